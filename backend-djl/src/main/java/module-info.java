@@ -1,0 +1,10 @@
+/** A backend: PyTorch through DJL. */
+module dev.vgt4j.backend.djl {
+  requires dev.vgt4j.api;
+  requires ai.djl.api;
+  requires ai.djl.pytorch_engine;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  // exports dev.vgt4j.backend.djl;
+}

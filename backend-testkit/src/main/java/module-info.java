@@ -1,0 +1,10 @@
+/** The contract that every backend passes by extending it, and a plain-Java oracle. */
+module dev.vgt4j.testkit {
+  requires transitive dev.vgt4j.api;
+  requires transitive org.assertj.core;
+  requires transitive org.junit.jupiter.api;
+  requires org.junit.jupiter.params;
+  requires static org.jspecify;
+
+  // exports dev.vgt4j.testkit;
+}

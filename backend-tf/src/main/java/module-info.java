@@ -1,0 +1,12 @@
+/** A backend: TensorFlow. */
+module dev.vgt4j.backend.tf {
+  requires dev.vgt4j.api;
+  requires com.google.protobuf;
+  requires org.tensorflow.ndarray;
+  requires tensorflow;
+  requires tensorflow.nativelib;
+  requires org.bytedeco.javacpp;
+  requires static org.jspecify;
+
+  // exports dev.vgt4j.backend.tf;
+}

@@ -1,0 +1,5 @@
+/** The vgt command. */
+@NullMarked
+package dev.vgt4j.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Object wiring, private to the module. */
+@NullMarked
+package dev.vgt4j.core.wiring;
+
+import org.jspecify.annotations.NullMarked;
