@@ -1,6 +1,6 @@
 /** A backend: PyTorch through DJL. */
 module dev.vgt4j.backend.djl {
-  requires dev.vgt4j.api;
+  requires transitive dev.vgt4j.api;
   requires ai.djl.api;
   requires ai.djl.pytorch_engine;
   requires org.slf4j;

@@ -1,6 +1,6 @@
 /** A backend: ONNX Runtime, and export to ONNX. */
 module dev.vgt4j.backend.onnx {
-  requires dev.vgt4j.api;
+  requires transitive dev.vgt4j.api;
   requires com.google.protobuf;
   requires com.microsoft.onnxruntime;
   requires org.tribuo.util.onnx;

@@ -1,6 +1,6 @@
 /** A backend: TensorFlow. */
 module dev.vgt4j.backend.tf {
-  requires dev.vgt4j.api;
+  requires transitive dev.vgt4j.api;
   requires com.google.protobuf;
   requires org.tensorflow.ndarray;
   requires tensorflow;
