@@ -2,9 +2,9 @@
 module dev.vgt4j.api {
   requires static org.jspecify;
 
-  // exports dev.vgt4j.api;
-  // exports dev.vgt4j.api.tensor;
-  // exports dev.vgt4j.api.graph;
-  // exports dev.vgt4j.api.backend;
-  // exports dev.vgt4j.api.model;
+// exports dev.vgt4j.api;
+// exports dev.vgt4j.api.tensor;
+// exports dev.vgt4j.api.graph;
+// exports dev.vgt4j.api.backend;
+// exports dev.vgt4j.api.model;
 }

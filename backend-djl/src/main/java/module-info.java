@@ -6,5 +6,5 @@ module dev.vgt4j.backend.djl {
   requires org.slf4j;
   requires static org.jspecify;
 
-  // exports dev.vgt4j.backend.djl;
+// exports dev.vgt4j.backend.djl;
 }

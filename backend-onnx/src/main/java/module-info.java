@@ -6,5 +6,5 @@ module dev.vgt4j.backend.onnx {
   requires org.tribuo.util.onnx;
   requires static org.jspecify;
 
-  // exports dev.vgt4j.backend.onnx;
+// exports dev.vgt4j.backend.onnx;
 }

@@ -6,5 +6,5 @@ module dev.vgt4j.testkit {
   requires org.junit.jupiter.params;
   requires static org.jspecify;
 
-  // exports dev.vgt4j.testkit;
+// exports dev.vgt4j.testkit;
 }

@@ -8,5 +8,5 @@ module dev.vgt4j.backend.tf {
   requires org.bytedeco.javacpp;
   requires static org.jspecify;
 
-  // exports dev.vgt4j.backend.tf;
+// exports dev.vgt4j.backend.tf;
 }
