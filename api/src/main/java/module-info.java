@@ -1,10 +1,12 @@
 /** Tensors, graphs, and the contracts of backends and models. */
 module dev.vgt4j.api {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
-// exports dev.vgt4j.api;
-// exports dev.vgt4j.api.tensor;
-// exports dev.vgt4j.api.graph;
-// exports dev.vgt4j.api.backend;
-// exports dev.vgt4j.api.model;
+  exports dev.vgt4j.api;
+  exports dev.vgt4j.api.tensor;
+  exports dev.vgt4j.api.graph;
+  exports dev.vgt4j.api.backend;
+  exports dev.vgt4j.api.model;
+
+  uses dev.vgt4j.api.backend.BackendProvider;
 }

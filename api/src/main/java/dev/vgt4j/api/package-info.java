@@ -1,4 +1,4 @@
-/** What a user of the framework asks for: images, requests, listeners, exceptions. */
+/** Errors and the listeners shared by every part of the framework. */
 @NullMarked
 package dev.vgt4j.api;
 

@@ -1,4 +1,4 @@
-/** The contract between recorded graphs and the runtimes that execute them. */
+/** Backends: sessions over weights, compiled programs, explicit state and declared training. */
 @NullMarked
 package dev.vgt4j.api.backend;
 

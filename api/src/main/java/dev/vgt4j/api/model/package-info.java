@@ -1,4 +1,4 @@
-/** The parts a visual generation model is made of, as interfaces. */
+/** Backend-neutral interfaces of the model parts and of image generation. */
 @NullMarked
 package dev.vgt4j.api.model;
 

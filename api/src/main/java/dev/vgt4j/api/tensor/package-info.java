@@ -1,4 +1,4 @@
-/** Shapes, data types, and the tensors that model code is written with. */
+/** Element types, symbolic shapes and host memory: what every backend agrees on. */
 @NullMarked
 package dev.vgt4j.api.tensor;
 

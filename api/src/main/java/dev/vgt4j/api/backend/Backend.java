@@ -1,0 +1,26 @@
+package dev.vgt4j.api.backend;
+
+import java.util.Map;
+import java.util.Set;
+
+/** A tensor runtime. Thread-safe; sessions and programs are used by one thread at a time. */
+public interface Backend extends AutoCloseable {
+  /** The name that users select it by. */
+  String name();
+
+  /** What it can do beside running programs. */
+  Set<Capability> capabilities();
+
+  /** Versions and settings worth printing: runtime, natives, device, threads. */
+  Map<String, String> description();
+
+  /**
+   * Loads weights. Memory-mapped float32 tensors reach the runtime without a copy on the Java heap.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if a tensor has a type that cannot be widened
+   */
+  Session open(Weights weights);
+
+  @Override
+  void close();
+}

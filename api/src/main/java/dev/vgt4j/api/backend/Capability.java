@@ -1,0 +1,9 @@
+package dev.vgt4j.api.backend;
+
+/** What a backend may or may not be able to do. Running programs is implied. */
+public enum Capability {
+  /** Gradients and optimizer steps: {@link Session#compileTraining}. */
+  TRAINING,
+  /** Writing a session's programs as ONNX graphs. */
+  ONNX_EXPORT
+}

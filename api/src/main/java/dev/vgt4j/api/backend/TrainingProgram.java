@@ -1,0 +1,31 @@
+package dev.vgt4j.api.backend;
+
+import dev.vgt4j.api.tensor.Value;
+import java.util.Map;
+
+/** A program with gradients. Its {@code run} methods compute the forward pass only. */
+public interface TrainingProgram extends Program {
+  /** Name of the output that holds the global gradient norm before clipping. */
+  String GRADIENT_NORM = "gradNorm";
+
+  /** Prefix of gradient outputs, followed by a parameter's or input's name. */
+  String GRADIENT = "grad:";
+
+  /**
+   * Forward, backward, clip and update. Nothing is updated if the loss or the gradient norm is not
+   * finite; the outputs tell.
+   *
+   * @param learningRate step size of this step, not negative
+   * @return the graph's outputs and {@link #GRADIENT_NORM}
+   */
+  Outputs step(Map<String, ? extends Value> inputs, double learningRate);
+
+  /**
+   * Forward and backward without an update.
+   *
+   * @return the graph's outputs, {@link #GRADIENT_NORM} over the parameters, and {@link #GRADIENT}
+   *     + name for every trained parameter and asked input; zeros where the loss does not depend on
+   *     it
+   */
+  Outputs gradients(Map<String, ? extends Value> inputs);
+}

@@ -1,0 +1,17 @@
+package dev.vgt4j.api.graph;
+
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Shape;
+
+/**
+ * Element type and shape of a named tensor.
+ *
+ * @param dtype element type
+ * @param shape axis lengths
+ */
+public record TensorSpec(DType dtype, Shape shape) {
+  @Override
+  public String toString() {
+    return dtype + shape.toString();
+  }
+}

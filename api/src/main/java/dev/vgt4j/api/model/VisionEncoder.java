@@ -1,0 +1,21 @@
+package dev.vgt4j.api.model;
+
+import dev.vgt4j.api.graph.Tensor;
+
+/** The vision side of a VLM as model code: pixels to semantic features on a grid. */
+public interface VisionEncoder {
+  /** Pixels per grid cell in both directions; image sizes are multiples of it. */
+  int stride();
+
+  /** Width of a feature vector. */
+  int featureSize();
+
+  /**
+   * Records the encoder.
+   *
+   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]; the encoder applies its own
+   *     normalisation
+   * @return features {@code [batch, H*W, featureSize]} in raster order
+   */
+  Tensor encode(Tensor pixels);
+}
