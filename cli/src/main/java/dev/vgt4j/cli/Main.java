@@ -15,7 +15,7 @@ public final class Main {
 
   /**
    * Runs one command and ends the process with its exit code: 0 when all went well, 1 when a check
-   * missed, 2 when the input was bad.
+   * missed or something broke, 2 when the input was bad.
    *
    * @param args the command line
    */
@@ -24,6 +24,8 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main())
+        .setParameterExceptionHandler(Failures::badUsage)
+        .setExecutionExceptionHandler(Failures::failed);
   }
 }
