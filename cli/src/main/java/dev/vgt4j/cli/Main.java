@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
     name = "vgt",
     description = "Tunes a vision-language model to generate images, and generates them.",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class)
+    versionProvider = Version.class,
+    subcommands = {BackendsCommand.class})
 public final class Main {
 
   private Main() {}
