@@ -4,19 +4,19 @@ module dev.vgt4j.core {
   requires com.fasterxml.jackson.databind;
   requires dagger;
   requires jakarta.inject;
-  requires java.desktop;
+  requires transitive java.desktop;
   requires org.slf4j;
   requires static java.compiler; // the annotation on generated wiring
   requires static org.jspecify;
 
-// exports dev.vgt4j.core;
-// exports dev.vgt4j.core.nn;
-// exports dev.vgt4j.core.model;
-// exports dev.vgt4j.core.vlm;
-// exports dev.vgt4j.core.sampling;
-// exports dev.vgt4j.core.train;
-// exports dev.vgt4j.core.data;
-// exports dev.vgt4j.core.io;
-// exports dev.vgt4j.core.eval;
-// exports dev.vgt4j.core.scenes;
+  // exports dev.vgt4j.core;
+  // exports dev.vgt4j.core.nn;
+  // exports dev.vgt4j.core.model;
+  // exports dev.vgt4j.core.vlm;
+  // exports dev.vgt4j.core.sampling;
+  // exports dev.vgt4j.core.train;
+  // exports dev.vgt4j.core.data;
+  // exports dev.vgt4j.core.io;
+  // exports dev.vgt4j.core.eval;
+  exports dev.vgt4j.core.scenes;
 }
