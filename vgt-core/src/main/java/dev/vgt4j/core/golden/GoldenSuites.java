@@ -1,0 +1,13 @@
+package dev.vgt4j.core.golden;
+
+import java.util.List;
+
+/** Every suite that exists. */
+public final class GoldenSuites {
+  private GoldenSuites() {}
+
+  /** One suite for each component that is covered. */
+  public static List<GoldenSuite> all() {
+    return List.of();
+  }
+}
