@@ -17,6 +17,11 @@ public enum GenEvalTask {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** The task at an index of an endless balanced sequence. */
+  public static GenEvalTask inTurn(int index) {
+    return values()[index % values().length];
+  }
+
   /**
    * The task with this tag.
    *

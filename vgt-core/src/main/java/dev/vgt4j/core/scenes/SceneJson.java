@@ -66,21 +66,6 @@ final class SceneJson {
     JsonNode metadata = object(line, "metadata");
     List<Requirement> include = requirements(metadata, "include", true);
     List<Requirement> exclude = requirements(metadata, "exclude", false);
-    for (int i = 0; i < include.size(); i++) {
-      int index = i;
-      include
-          .get(i)
-          .position()
-          .filter(place -> place.target() >= index)
-          .ifPresent(
-              place -> {
-                throw new InvalidInputException(
-                    "'position' must refer to an earlier entry, but entry "
-                        + index
-                        + " refers to "
-                        + place.target());
-              });
-    }
     return Optional.of(
         new ScenePrompt(
             GenEvalTask.ofTag(text(line, "task")), text(line, "caption"), include, exclude));

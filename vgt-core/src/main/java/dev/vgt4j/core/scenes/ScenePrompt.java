@@ -1,5 +1,6 @@
 package dev.vgt4j.core.scenes;
 
+import dev.vgt4j.api.InvalidInputException;
 import java.util.List;
 
 /**
@@ -13,10 +14,21 @@ import java.util.List;
 public record ScenePrompt(
     GenEvalTask task, String text, List<Requirement> include, List<Requirement> exclude) {
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @throws InvalidInputException if a position refers to anything but an earlier entry
+   */
   public ScenePrompt {
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
+    for (int i = 0; i < include.size(); i++) {
+      int target = include.get(i).position().map(Requirement.Position::target).orElse(-1);
+      if (target >= i) {
+        throw new InvalidInputException(
+            "'position' must refer to an earlier entry, but entry " + i + " refers to " + target);
+      }
+    }
   }
 
   /** {@code a circle}. */

@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 
 /**
@@ -29,10 +30,14 @@ public record SceneRecord(
    * @throws InvalidInputException if the file holds no image
    */
   public BufferedImage readImage() throws IOException {
-    BufferedImage decoded = ImageIO.read(image.toFile());
-    if (decoded == null) {
-      throw new InvalidInputException(image + " is not an image that can be read");
+    try {
+      BufferedImage decoded = ImageIO.read(image.toFile());
+      if (decoded == null) {
+        throw new InvalidInputException(image + " is not an image that can be read");
+      }
+      return decoded;
+    } catch (IIOException broken) {
+      throw new InvalidInputException(image + " is a broken image: " + broken.getMessage(), broken);
     }
-    return decoded;
   }
 }

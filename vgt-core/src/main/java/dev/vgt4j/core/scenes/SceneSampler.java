@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Draws prompts and scenes of a world; the generator passed in decides everything. */
 public final class SceneSampler {
@@ -56,9 +58,7 @@ public final class SceneSampler {
 
   /** Captioned scenes, the six tasks in turn. */
   public List<CaptionedScene> samples(int count, RandomGenerator random) {
-    return prompts(count, random).stream()
-        .map(prompt -> new CaptionedScene(scene(prompt, random), prompt))
-        .toList();
+    return tasks(count).map(task -> sample(task, random)).toList();
   }
 
   /** A captioned scene of one task. */
@@ -69,12 +69,11 @@ public final class SceneSampler {
 
   /** Prompts alone, the six tasks in turn. */
   public List<ScenePrompt> prompts(int count, RandomGenerator random) {
-    GenEvalTask[] tasks = GenEvalTask.values();
-    List<ScenePrompt> prompts = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      prompts.add(prompt(tasks[i % tasks.length], random));
-    }
-    return prompts;
+    return tasks(count).map(task -> prompt(task, random)).toList();
+  }
+
+  private static Stream<GenEvalTask> tasks(int count) {
+    return IntStream.range(0, count).mapToObj(GenEvalTask::inTurn);
   }
 
   /** A prompt of one task; two objects always differ in shape, and where named in colour. */

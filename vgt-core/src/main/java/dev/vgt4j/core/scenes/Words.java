@@ -32,7 +32,8 @@ final class Words {
   private static <E extends Enum<E>> String unknown(Class<E> type, String word) {
     String known =
         Arrays.stream(type.getEnumConstants()).map(Words::of).collect(Collectors.joining(", "));
-    return "unknown " + type.getSimpleName() + " '" + word + "'; known: " + known;
+    String kind = type.getSimpleName().replaceAll("Scene|GenEval", "").toLowerCase(Locale.ROOT);
+    return "unknown " + kind + " '" + word + "'; known: " + known;
   }
 
   static List<String> vocabulary() {

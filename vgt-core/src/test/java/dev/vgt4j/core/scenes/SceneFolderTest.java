@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +87,7 @@ class SceneFolderTest {
           {"file": 7, "caption": "a"}               | 'file' must be text, but got 7
           {"file": "gone.png", "caption": "a"}      | image file gone.png is missing
           {"file": "../x.png", "caption": "a"}      | 'file' must lie inside the folder
-          {"file": "000000.png", "caption": "a", "task": "chess", "metadata": {"include": [{"class": "circle", "count": 1}]}} | unknown GenEvalTask 'chess'
+          {"file": "000000.png", "caption": "a", "task": "chess", "metadata": {"include": [{"class": "circle", "count": 1}]}} | unknown task 'chess'
           {"file": "000000.png", "caption": "a", "task": "colors"} | 'metadata' must be an object
           {"file": "000000.png", "caption": "a", "task": "colors", "metadata": {"include": []}} | 'include' must be a list with entries
           {"file": "000000.png", "caption": "a", "task": "colors", "metadata": {"include": [{"class": "circle", "count": 0}]}} | 'count' must be a positive whole number
@@ -115,6 +116,16 @@ class SceneFolderTest {
     assertThatThrownBy(() -> SceneFolder.read(temp))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("holds no captions");
+  }
+
+  @Test
+  void namesATruncatedImage() throws IOException {
+    SceneRecord record = SceneFolder.read(write("cut")).get(0);
+    byte[] bytes = Files.readAllBytes(record.image());
+    Files.write(record.image(), Arrays.copyOf(bytes, bytes.length / 2));
+    assertThatThrownBy(record::readImage)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("000000.png is a broken image");
   }
 
   @Test
