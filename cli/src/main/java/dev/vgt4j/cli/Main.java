@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Tunes a vision-language model to generate images, and generates them.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {BackendsCommand.class, ScenesCommand.class})
+    subcommands = {BackendsCommand.class, ScenesCommand.class, VerifyCommand.class})
 public final class Main {
 
   private Main() {}
