@@ -1,7 +1,7 @@
 /** Models, tuning, generation and evaluation, written once over the API. */
 module dev.vgt4j.core {
   requires transitive dev.vgt4j.api;
-  requires com.fasterxml.jackson.databind;
+  requires transitive com.fasterxml.jackson.databind;
   requires dagger;
   requires jakarta.inject;
   requires transitive java.desktop;
