@@ -97,13 +97,18 @@ public final class SceneSampler {
         pairs.stream()
             .filter(pair -> pair.shape() != first.shape() && pair.color() != first.color())
             .toList();
-    // A held-out set such as {red:circle, red:square, blue:square} leaves red:square no partner.
+    // Some pair always has a partner, but not every one: a set such as {red:circle, red:square,
+    // blue:square} leaves red:square none, so draw again.
     return others.isEmpty()
         ? colorAttr(random)
         : ScenePrompt.colorAttr(first, pick(others, random));
   }
 
-  /** A scene that satisfies the prompt and shows nothing else. */
+  /**
+   * A scene that satisfies the prompt and shows nothing else.
+   *
+   * @param prompt its shapes must be among those this sampler may show
+   */
   public Scene scene(ScenePrompt prompt, RandomGenerator random) {
     for (int i = 0; i < SCENE_TRIES; i++) {
       Scene scene = arrange(wanted(prompt, random), random);

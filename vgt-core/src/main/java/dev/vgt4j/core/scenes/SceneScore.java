@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -115,13 +116,9 @@ public record SceneScore(
   private static SceneScore summarise(Map<GenEvalTask, TaskScore> tasks, RandomGenerator random) {
     double[] resampled =
         IntStream.range(0, RESAMPLES).mapToDouble(i -> resample(tasks, random)).sorted().toArray();
-    double mean =
-        IntStream.range(0, RESAMPLES).mapToDouble(i -> resampled[i]).average().orElseThrow();
+    double mean = Arrays.stream(resampled).average().orElseThrow();
     double variance =
-        IntStream.range(0, RESAMPLES)
-            .mapToDouble(i -> (resampled[i] - mean) * (resampled[i] - mean))
-            .average()
-            .orElseThrow();
+        Arrays.stream(resampled).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
     return new SceneScore(
         tasks,
         tasks.values().stream().mapToDouble(TaskScore::mean).average().orElseThrow(),
