@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What a {@link Trainer} trains: a graph with a loss, and a batch for every step. */
+/** What a {@code Trainer} trains: a graph with a loss, and a batch for every step. */
 public interface TrainingTask {
   /** The model with its loss. */
   GraphDefinition definition();
