@@ -1,0 +1,52 @@
+package dev.vgt4j.core.model;
+
+import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.core.model.DcAeConfig.Stage;
+import dev.vgt4j.core.nn.Params;
+
+/** Pixels to latents: {@code encoder.*} of diffusers' {@code AutoencoderDC}. */
+public final class DcAeEncoder {
+  private final DcAeConfig config;
+  private final Params params;
+
+  /**
+   * @param config sizes, with an encoder
+   * @param params the scope that holds {@code conv_in}, {@code down_blocks}, {@code conv_out}
+   */
+  public DcAeEncoder(DcAeConfig config, Params params) {
+    this.config = config;
+    this.params = params;
+  }
+
+  /** Pixels per latent cell in both directions. */
+  public int stride() {
+    return config.encoderFactor();
+  }
+
+  /**
+   * Records the encoder.
+   *
+   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]
+   * @return latents {@code [batch, latentChannels, H, W]}, not multiplied by a scaling factor
+   */
+  public Tensor encode(Tensor pixels) {
+    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), pixels, 1);
+    for (int i = 0; i < config.encoder().size(); i++) {
+      x = stage(i, x);
+    }
+    Tensor y = DcAeBlocks.conv(params.sub("conv_out"), x, 1);
+    return y.add(DcAeBlocks.averageChannels(x, Dim.of(config.latentChannels())));
+  }
+
+  private Tensor stage(int index, Tensor x) {
+    Stage stage = config.encoder().get(index);
+    Params p = params.sub("down_blocks").sub(index);
+    Tensor y = x;
+    for (int i = 0; i < stage.layers(); i++) {
+      y = DcAeBlocks.block(p.sub(i), y, stage, config.headDim());
+    }
+    boolean last = index == config.encoder().size() - 1;
+    return last ? y : DcAeBlocks.down(p.sub(stage.layers()), y);
+  }
+}

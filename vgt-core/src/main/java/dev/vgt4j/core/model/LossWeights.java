@@ -1,0 +1,30 @@
+package dev.vgt4j.core.model;
+
+/**
+ * Weights of VGT-AE's training losses.
+ *
+ * @param absolute reconstruction by mean absolute instead of mean squared differences
+ * @param reconstruction weight of the reconstruction
+ * @param distillation weight of the distance to the teacher's features
+ * @param divergence weight of the Kullback-Leibler term of a variational model
+ * @param adversarial weight of the generator's adversarial term
+ * @param lecam weight of the discriminator's LeCam regularisation
+ */
+public record LossWeights(
+    boolean absolute,
+    double reconstruction,
+    double distillation,
+    double divergence,
+    double adversarial,
+    double lecam) {
+  /** Stage 1 as published: strong distillation. */
+  public static final LossWeights STAGE_1 = new LossWeights(false, 1, 1, 1e-6, 0.1, 1e-3);
+
+  /** Stage 2 as published: weak distillation. */
+  public static final LossWeights STAGE_2 = STAGE_1.withDistillation(0.1);
+
+  /** The same with another distillation weight. */
+  public LossWeights withDistillation(double weight) {
+    return new LossWeights(absolute, reconstruction, weight, divergence, adversarial, lecam);
+  }
+}
