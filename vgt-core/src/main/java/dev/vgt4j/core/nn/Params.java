@@ -17,6 +17,15 @@ public record Params(GraphBuilder graph, String prefix) {
     return new Params(graph, "");
   }
 
+  /**
+   * A scope of a graph's weights.
+   *
+   * @param scope dotted name such as {@code lmm.language_model}, or empty for all weights
+   */
+  public static Params of(GraphBuilder graph, String scope) {
+    return new Params(graph, scope);
+  }
+
   /** The scope inside this one; numbers are list indices. */
   public Params sub(Object name) {
     return new Params(graph, key(name.toString()));
@@ -29,6 +38,15 @@ public record Params(GraphBuilder graph, String prefix) {
    */
   public Tensor get(String name) {
     return graph.param(key(name));
+  }
+
+  /**
+   * The weight {@code prefix.name}, whose shape must be the one that the configuration implies.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if it is absent or has another shape
+   */
+  public Tensor get(String name, long... expected) {
+    return graph.param(key(name), expected);
   }
 
   /** The weight {@code prefix.name}, or null if there is none: an optional bias. */

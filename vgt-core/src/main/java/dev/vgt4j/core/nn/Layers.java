@@ -1,0 +1,37 @@
+package dev.vgt4j.core.nn;
+
+import dev.vgt4j.api.graph.Tensor;
+
+/** Layers that read {@code weight} and {@code bias} of a scope and check their shapes. */
+public final class Layers {
+  private Layers() {}
+
+  /**
+   * A linear map with bias of the last axis.
+   *
+   * @param x {@code [..., in]}
+   * @return {@code [..., out]}
+   */
+  public static Tensor linear(Params p, Tensor x, long out) {
+    return x.linear(p.get("weight", out, width(x)), p.get("bias", out));
+  }
+
+  /** A linear map of the last axis without bias. */
+  public static Tensor linearNoBias(Params p, Tensor x, long out) {
+    return x.linear(p.get("weight", out, width(x)), null);
+  }
+
+  /** Layer norm over the last axis with weight and bias. */
+  public static Tensor layerNorm(Params p, Tensor x, double eps) {
+    return x.layerNorm(p.get("weight", width(x)), p.get("bias", width(x)), eps);
+  }
+
+  /** RMS norm over the last axis with weight. */
+  public static Tensor rmsNorm(Params p, Tensor x, double eps) {
+    return x.rmsNorm(p.get("weight", width(x)), eps);
+  }
+
+  private static long width(Tensor x) {
+    return x.dim(-1).value();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.vgt4j.core.vlm;
+
+import dev.vgt4j.core.io.ConfigNode;
+
+/**
+ * Sizes of a Qwen2 language model, as in its published {@code config.json}.
+ *
+ * @param vocabulary tokens in the embedding
+ * @param hiddenSize width of the residual stream
+ * @param intermediateSize width of the gated MLP
+ * @param layers decoder layers
+ * @param heads query heads
+ * @param keyValueHeads key and value heads, a divisor of {@code heads}
+ * @param headDim width of one head, even
+ * @param normEps epsilon of the RMS norms
+ * @param ropeTheta base of the rotary frequencies
+ * @param tiedHead the token scores reuse the embedding
+ */
+public record Qwen2Config(
+    int vocabulary,
+    int hiddenSize,
+    int intermediateSize,
+    int layers,
+    int heads,
+    int keyValueHeads,
+    int headDim,
+    double normEps,
+    double ropeTheta,
+    boolean tiedHead) {
+
+  /**
+   * Reads the published schema.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if a field is missing, out of range or asks for a
+   *     variant that is not implemented
+   */
+  public static Qwen2Config parse(ConfigNode c) {
+    c.require("model_type", "qwen2");
+    c.require("hidden_act", "silu");
+    if (c.flag("use_sliding_window", false)) {
+      throw c.wrong("use_sliding_window", "false (sliding windows are not supported)");
+    }
+    requireInertScaling(c);
+    int hidden = c.positiveInt("hidden_size");
+    int heads = c.positiveInt("num_attention_heads");
+    if (hidden % heads != 0) {
+      throw c.wrong("num_attention_heads", "a divisor of hidden_size " + hidden);
+    }
+    int keyValueHeads = c.positiveInt("num_key_value_heads", heads);
+    if (heads % keyValueHeads != 0) {
+      throw c.wrong("num_key_value_heads", "a divisor of num_attention_heads " + heads);
+    }
+    int headDim = c.positiveInt("head_dim", hidden / heads);
+    if (headDim % 2 != 0) {
+      throw c.wrong("head_dim", "an even width of a head (it is " + headDim + ")");
+    }
+    return new Qwen2Config(
+        c.positiveInt("vocab_size"),
+        hidden,
+        c.positiveInt("intermediate_size"),
+        c.positiveInt("num_hidden_layers"),
+        heads,
+        keyValueHeads,
+        headDim,
+        c.positive("rms_norm_eps", 1e-6),
+        c.positive("rope_theta", 10_000),
+        c.flag("tie_word_embeddings", false));
+  }
+
+  /** Dynamic scaling acts only beyond max_position_embeddings, far above our sequences. */
+  private static void requireInertScaling(ConfigNode c) {
+    ConfigNode scaling = c.optionalChild("rope_scaling");
+    if (scaling == null) {
+      return;
+    }
+    String type = scaling.text(scaling.has("rope_type") ? "rope_type" : "type");
+    if (!type.equals("dynamic") && !type.equals("default")) {
+      throw c.wrong("rope_scaling", "none, \"default\" or \"dynamic\"");
+    }
+  }
+}
