@@ -6,5 +6,8 @@ module dev.vgt4j.backend.djl {
   requires org.slf4j;
   requires static org.jspecify;
 
-// exports dev.vgt4j.backend.djl;
+  exports dev.vgt4j.backend.djl;
+
+  provides dev.vgt4j.api.backend.BackendProvider with
+      dev.vgt4j.backend.djl.DjlProvider;
 }

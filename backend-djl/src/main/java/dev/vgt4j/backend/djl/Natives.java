@@ -1,0 +1,81 @@
+package dev.vgt4j.backend.djl;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import java.nio.ByteBuffer;
+
+/** Numbers between host memory and PyTorch, and handles of the same numbers. */
+final class Natives {
+  private Natives() {}
+
+  /**
+   * Copies numbers into PyTorch's memory, straight from a mapped file where they lie in one. Only
+   * computable types reach PyTorch: DJL ends the process on some of the others.
+   */
+  static PtNDArray upload(PtNDManager owner, HostTensor value) {
+    HostTensor v = value.widened();
+    PtNDArray onCpu =
+        JniUtils.createEmptyNdArray(
+            owner, new Shape(v.shape()), type(v.dtype()), Device.cpu(), SparseFormat.DENSE);
+    if (v.size() > 0) {
+      JniUtils.getByteBuffer(onCpu, true).put(v.bytes());
+    }
+    if (owner.getDevice().equals(Device.cpu())) {
+      return onCpu;
+    }
+    try (onCpu) {
+      return JniUtils.to(onCpu, type(v.dtype()), owner.getDevice());
+    }
+  }
+
+  /** Copies numbers to host memory. */
+  static HostTensor download(PtNDArray array, DType type, long[] shape) {
+    HostTensor out = HostTensor.zeros(type, shape);
+    if (out.size() == 0) {
+      return out;
+    }
+    // DJL gives temporary copies to the array's owner: lend it one that is closed at once
+    try (PtNDManager scope = (PtNDManager) array.getManager().newSubManager()) {
+      PtNDArray handle = alias(array, scope);
+      ByteBuffer numbers = JniUtils.getByteBuffer(handle, true);
+      out.bytes().put(numbers);
+    }
+    return out;
+  }
+
+  /** Another handle of the same memory, without a history for gradients. */
+  static PtNDArray alias(PtNDArray array, PtNDManager owner) {
+    PtNDArray handle = JniUtils.detachGradient(array);
+    if (handle.getManager() != owner) {
+      handle.attach(owner);
+    }
+    return handle;
+  }
+
+  /** A rank-0 number. */
+  static PtNDArray number(PtNDManager owner, double value, DataType type) {
+    return JniUtils.full(owner, new Shape(), value, type, owner.getDevice(), SparseFormat.DENSE);
+  }
+
+  static DataType type(DType type) {
+    return switch (type) {
+      case FLOAT32 -> DataType.FLOAT32;
+      case INT64 -> DataType.INT64;
+      case BOOL -> DataType.BOOLEAN;
+      default -> throw new IllegalArgumentException(type + " is for storage only");
+    };
+  }
+
+  static void requireOpen(boolean open, String what) {
+    if (!open) {
+      throw new IllegalStateException(what + " is closed");
+    }
+  }
+}
