@@ -6,5 +6,8 @@ module dev.vgt4j.backend.onnx {
   requires org.tribuo.util.onnx;
   requires static org.jspecify;
 
-// exports dev.vgt4j.backend.onnx;
+  exports dev.vgt4j.backend.onnx;
+
+  provides dev.vgt4j.api.backend.BackendProvider with
+      dev.vgt4j.backend.onnx.OnnxProvider;
 }

@@ -1,0 +1,25 @@
+package dev.vgt4j.backend.onnx;
+
+import dev.vgt4j.api.graph.TensorSpec;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Shape;
+
+/**
+ * A named value of the model being written.
+ *
+ * @param name unique in the model
+ * @param spec element type and shape
+ */
+record ModelValue(String name, TensorSpec spec) {
+  DType dtype() {
+    return spec.dtype();
+  }
+
+  Shape shape() {
+    return spec.shape();
+  }
+
+  int rank() {
+    return spec.shape().rank();
+  }
+}

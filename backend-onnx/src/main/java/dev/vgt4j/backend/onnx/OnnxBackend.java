@@ -1,0 +1,128 @@
+package dev.vgt4j.backend.onnx;
+
+import ai.onnxruntime.OnnxTensorLike;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.VgtException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.BackendOptions;
+import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.Weights;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/** ONNX Runtime with one choice of device and threads. */
+final class OnnxBackend implements Backend {
+  private final OrtEnvironment environment;
+  private final BackendOptions options;
+  private final OptionalInt cuda;
+  private final Set<OnnxSession> sessions = new LinkedHashSet<>();
+
+  /**
+   * @throws InvalidInputException if the device is unknown or absent
+   */
+  OnnxBackend(OrtEnvironment environment, BackendOptions options) {
+    this.environment = environment;
+    this.options = options;
+    this.cuda = cudaDevice(options.device());
+  }
+
+  private static OptionalInt cudaDevice(String device) {
+    if (device.equals("cpu")) {
+      return OptionalInt.empty();
+    }
+    if (!device.matches("cuda(:\\d{1,3})?")) {
+      throw new InvalidInputException(
+          "device '" + device + "': backend 'onnx' expects cpu or cuda:N");
+    }
+    if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
+      throw new InvalidInputException(
+          "device '"
+              + device
+              + "': this build of ONNX Runtime has no CUDA; replace"
+              + " com.microsoft.onnxruntime:onnxruntime by onnxruntime_gpu, or use cpu");
+    }
+    int colon = device.indexOf(':');
+    return OptionalInt.of(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1)));
+  }
+
+  OrtEnvironment environment() {
+    return environment;
+  }
+
+  @Override
+  public String name() {
+    return OnnxProvider.NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return OnnxProvider.CAPABILITIES;
+  }
+
+  @Override
+  public Map<String, String> description() {
+    Map<String, String> d = new LinkedHashMap<>();
+    d.put("runtime", "ONNX Runtime " + environment.getVersion());
+    d.put("operator set", String.valueOf(Lowering.OPSET));
+    d.put("device", options.device());
+    OptionalInt threads = options.threads();
+    d.put("threads", threads.isPresent() ? String.valueOf(threads.getAsInt()) : "runtime's choice");
+    return d;
+  }
+
+  @Override
+  public synchronized Session open(Weights weights) {
+    OnnxSession session = new OnnxSession(this, weights);
+    sessions.add(session);
+    return session;
+  }
+
+  synchronized void closed(OnnxSession session) {
+    sessions.remove(session);
+  }
+
+  /**
+   * Loads a model from memory.
+   *
+   * @param external numbers of the initializers that the model only names; kept open by the caller
+   *     as long as the result is
+   */
+  OrtSession load(byte[] model, Map<String, OnnxTensorLike> external) {
+    try (SessionOptions o = sessionOptions()) {
+      if (!external.isEmpty()) {
+        o.addExternalInitializers(external);
+      }
+      return environment.createSession(model, o);
+    } catch (OrtException e) {
+      throw new VgtException("ONNX Runtime refused the program: " + e.getMessage(), e);
+    }
+  }
+
+  /** Options that the caller closes. */
+  SessionOptions sessionOptions() throws OrtException {
+    SessionOptions o = new SessionOptions();
+    o.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+    if (options.threads().isPresent()) {
+      o.setIntraOpNumThreads(options.threads().getAsInt());
+    }
+    if (cuda.isPresent()) {
+      o.addCUDA(cuda.getAsInt());
+    }
+    return o;
+  }
+
+  @Override
+  public synchronized void close() {
+    List.copyOf(sessions).forEach(OnnxSession::close);
+  }
+}
