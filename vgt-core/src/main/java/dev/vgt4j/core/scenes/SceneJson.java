@@ -1,10 +1,12 @@
 package dev.vgt4j.core.scenes;
 
+import static dev.vgt4j.core.io.StrictJson.text;
+import static dev.vgt4j.core.io.StrictJson.wrong;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vgt4j.api.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -137,14 +139,6 @@ final class SceneJson {
         fraction(node, "radius"));
   }
 
-  static String text(JsonNode parent, String name) {
-    JsonNode node = parent.path(name);
-    if (!node.isTextual() || node.textValue().isBlank()) {
-      throw wrong(name, "text", node);
-    }
-    return node.textValue();
-  }
-
   private static double fraction(JsonNode parent, String name) {
     JsonNode node = parent.path(name);
     if (!node.isNumber() || !(node.doubleValue() >= 0 && node.doubleValue() <= 1)) {
@@ -169,10 +163,5 @@ final class SceneJson {
     List<T> elements = new ArrayList<>();
     array.forEach(node -> elements.add(read.apply(node)));
     return elements;
-  }
-
-  private static InvalidInputException wrong(String name, String expected, JsonNode got) {
-    String actual = got.isMissingNode() ? "it is missing" : "got " + got;
-    return new InvalidInputException("'" + name + "' must be " + expected + ", but " + actual);
   }
 }
