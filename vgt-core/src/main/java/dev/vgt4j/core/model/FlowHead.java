@@ -107,7 +107,7 @@ public final class FlowHead {
     h = modulate(h, modulation, d);
     h = Layers.linear(p.sub("mlp.0"), h, config.mlpWidth()).silu();
     h = Layers.linear(p.sub("mlp.2"), h, d);
-    return x.add(modulation.slice(1, 2 * d, 3 * d).mul(h));
+    return x.add(modulation.slice(-1, 2 * d, 3 * d).mul(h));
   }
 
   private Tensor finalLayer(Params p, Tensor x, Tensor guide) {
@@ -119,8 +119,8 @@ public final class FlowHead {
 
   /** The first columns of a modulation are the shift, the next the scale. */
   private static Tensor modulate(Tensor x, Tensor modulation, int d) {
-    Tensor shift = modulation.slice(1, 0, d);
-    Tensor scale = modulation.slice(1, d, 2 * d);
+    Tensor shift = modulation.slice(-1, 0, d);
+    Tensor scale = modulation.slice(-1, d, 2 * d);
     return x.mul(scale.add(1)).add(shift);
   }
 

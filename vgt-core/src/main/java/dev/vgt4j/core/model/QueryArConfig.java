@@ -1,0 +1,56 @@
+package dev.vgt4j.core.model;
+
+import dev.vgt4j.core.io.ConfigNode;
+import java.util.List;
+
+/**
+ * What turns a language model into an image generator.
+ *
+ * @param latentChannels channels of a latent
+ * @param grid largest latent grid
+ * @param head the flow-matching head
+ * @param repaWeight factor on the REPA loss
+ * @param startToken id of the token that begins an image
+ * @param padToken id of the token that fills short prompts
+ */
+public record QueryArConfig(
+    int latentChannels,
+    PositionGrid grid,
+    FlowHeadConfig head,
+    double repaWeight,
+    int startToken,
+    int padToken) {
+
+  /**
+   * Reads the configuration of a whole generator.
+   *
+   * @param hiddenSize width of its language model
+   * @throws dev.vgt4j.api.InvalidInputException if a field is missing, out of range or asks for a
+   *     variant that is not implemented
+   */
+  public static QueryArConfig parse(ConfigNode c, int hiddenSize) {
+    if (c.positiveInt("latent_patch_size", 1) != 1) {
+      throw c.wrong("latent_patch_size", "1 (the only supported value)");
+    }
+    int channels = c.child("vgt_ae").positiveInt("embed_dim");
+    return new QueryArConfig(
+        channels,
+        grid(c.child("adaptive_metaquery")),
+        FlowHeadConfig.parse(c.child("image_head"), channels, hiddenSize),
+        c.positive("repa_loss_weight", 0.5),
+        c.intAtLeast("img_start_token_id", 0),
+        c.intAtLeast("pad_token_id", 0));
+  }
+
+  /** Reads the grid of learned queries. */
+  public static PositionGrid grid(ConfigNode c) {
+    c.require("mode", "truncation");
+    c.require("crop_mode", "center");
+    c.require("encoding_type", "learnable");
+    List<Integer> size = c.positiveInts("max_size");
+    if (size.size() != 2) {
+      throw c.wrong("max_size", "two numbers, rows and columns");
+    }
+    return new PositionGrid(size.get(0), size.get(1));
+  }
+}
