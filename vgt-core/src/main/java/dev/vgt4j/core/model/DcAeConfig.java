@@ -1,6 +1,9 @@
 package dev.vgt4j.core.model;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.io.ConfigNode;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -101,5 +104,70 @@ public record DcAeConfig(
   /** Image pixels per latent cell of the encoder, in both directions. */
   public int encoderFactor() {
     return 1 << (encoder.size() - 1);
+  }
+
+  /**
+   * Reads the published {@code config.json}.
+   *
+   * @throws InvalidInputException naming the field that is missing, wrong or unsupported
+   */
+  public static DcAeConfig parse(ConfigNode c) {
+    c.require("_class_name", "AutoencoderDC");
+    c.require("upsample_block_type", "interpolate");
+    requireEverywhere(c, "decoder_norm_types", "rms_norm");
+    requireEverywhere(c, "decoder_act_fns", "silu");
+    boolean encoder = c.has("encoder_block_out_channels");
+    if (encoder) {
+      c.require("downsample_block_type", "Conv");
+    }
+    return new DcAeConfig(
+        c.positiveInt("in_channels"),
+        c.positiveInt("latent_channels"),
+        c.positiveInt("attention_head_dim"),
+        encoder ? stages(c, "encoder") : List.of(),
+        stages(c, "decoder"));
+  }
+
+  private static void requireEverywhere(ConfigNode c, String field, String supported) {
+    if (!c.isList(field)) {
+      c.require(field, supported);
+    } else if (c.texts(field).stream().anyMatch(v -> !v.equals(supported))) {
+      throw c.wrong(field, "\"" + supported + "\" (the only supported value)");
+    }
+  }
+
+  private static List<Stage> stages(ConfigNode c, String side) {
+    List<Integer> channels = c.positiveInts(side + "_block_out_channels");
+    int n = channels.size();
+    String layersField = side + "_layers_per_block";
+    String typesField = side + "_block_types";
+    String scalesField = side + "_qkv_multiscales";
+    List<Integer> layers = sized(c, layersField, c.positiveInts(layersField), n);
+    List<String> types =
+        c.isList(typesField)
+            ? sized(c, typesField, c.texts(typesField), n)
+            : Collections.nCopies(n, c.text(typesField));
+    List<List<Integer>> scales = sized(c, scalesField, c.positiveIntLists(scalesField), n);
+    List<Stage> out = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      boolean attention = attention(c, typesField, types.get(i));
+      out.add(new Stage(channels.get(i), layers.get(i), attention, scales.get(i)));
+    }
+    return out;
+  }
+
+  private static boolean attention(ConfigNode c, String field, String type) {
+    return switch (type) {
+      case "ResBlock" -> false;
+      case "EfficientViTBlock" -> true;
+      default -> throw c.wrong(field, "ResBlock or EfficientViTBlock");
+    };
+  }
+
+  private static <T> List<T> sized(ConfigNode c, String field, List<T> list, int n) {
+    if (list.size() != n) {
+      throw c.wrong(field, n + " entries, one a stage");
+    }
+    return list;
   }
 }

@@ -9,21 +9,21 @@ import java.util.function.BiConsumer;
 /** Latents to pixels: {@code decoder.*} of diffusers' {@code AutoencoderDC}. */
 public final class DcAeDecoder implements PixelDecoder {
   private final DcAeConfig config;
-  private final Params params;
+  private final String scope;
   private final BiConsumer<String, Tensor> observer;
 
   /**
    * @param config sizes
-   * @param params the scope that holds {@code conv_in}, {@code up_blocks}, ...
+   * @param scope where {@code conv_in}, {@code up_blocks} and so on are, such as {@code decoder}
    */
-  public DcAeDecoder(DcAeConfig config, Params params) {
-    this(config, params, (name, value) -> {});
+  public DcAeDecoder(DcAeConfig config, String scope) {
+    this(config, scope, (name, value) -> {});
   }
 
   /** The same, telling an observer the result of {@code conv_in} and of every stage by its key. */
-  DcAeDecoder(DcAeConfig config, Params params, BiConsumer<String, Tensor> observer) {
+  DcAeDecoder(DcAeConfig config, String scope, BiConsumer<String, Tensor> observer) {
     this.config = config;
-    this.params = params;
+    this.scope = scope;
     this.observer = observer;
   }
 
@@ -39,22 +39,22 @@ public final class DcAeDecoder implements PixelDecoder {
 
   @Override
   public Tensor decode(Tensor latents) {
+    Params params = Params.of(latents.graph(), scope);
     int innermost = config.decoder().get(config.decoder().size() - 1).channels();
     Tensor x =
         DcAeBlocks.conv(params.sub("conv_in"), latents, 1)
             .add(latents.repeatInterleave(1, innermost / config.latentChannels()));
     observer.accept("conv_in", x);
     for (int i = config.decoder().size() - 1; i >= 0; i--) {
-      x = stage(i, x);
+      x = stage(params.sub("up_blocks").sub(i), i, x);
       observer.accept("up_blocks." + i, x);
     }
     x = DcAeBlocks.norm(params.sub("norm_out"), x).relu();
     return DcAeBlocks.conv(params.sub("conv_out"), x, 1);
   }
 
-  private Tensor stage(int index, Tensor x) {
+  private Tensor stage(Params p, int index, Tensor x) {
     Stage stage = config.decoder().get(index);
-    Params p = params.sub("up_blocks").sub(index);
     boolean innermost = index == config.decoder().size() - 1;
     Tensor y = innermost ? x : DcAeBlocks.up(p.sub(0), x);
     int first = innermost ? 0 : 1;

@@ -8,15 +8,16 @@ import dev.vgt4j.core.nn.Params;
 /** Pixels to latents: {@code encoder.*} of diffusers' {@code AutoencoderDC}. */
 public final class DcAeEncoder {
   private final DcAeConfig config;
-  private final Params params;
+  private final String scope;
 
   /**
    * @param config sizes, with an encoder
-   * @param params the scope that holds {@code conv_in}, {@code down_blocks}, {@code conv_out}
+   * @param scope where {@code conv_in}, {@code down_blocks} and {@code conv_out} are, such as
+   *     {@code encoder}
    */
-  public DcAeEncoder(DcAeConfig config, Params params) {
+  public DcAeEncoder(DcAeConfig config, String scope) {
     this.config = config;
-    this.params = params;
+    this.scope = scope;
   }
 
   /** Pixels per latent cell in both directions. */
@@ -31,17 +32,17 @@ public final class DcAeEncoder {
    * @return latents {@code [batch, latentChannels, H, W]}, not multiplied by a scaling factor
    */
   public Tensor encode(Tensor pixels) {
+    Params params = Params.of(pixels.graph(), scope);
     Tensor x = DcAeBlocks.conv(params.sub("conv_in"), pixels, 1);
     for (int i = 0; i < config.encoder().size(); i++) {
-      x = stage(i, x);
+      x = stage(params.sub("down_blocks").sub(i), i, x);
     }
     Tensor y = DcAeBlocks.conv(params.sub("conv_out"), x, 1);
     return y.add(DcAeBlocks.averageChannels(x, Dim.of(config.latentChannels())));
   }
 
-  private Tensor stage(int index, Tensor x) {
+  private Tensor stage(Params p, int index, Tensor x) {
     Stage stage = config.encoder().get(index);
-    Params p = params.sub("down_blocks").sub(index);
     Tensor y = x;
     for (int i = 0; i < stage.layers(); i++) {
       y = DcAeBlocks.block(p.sub(i), y, stage, config.headDim());

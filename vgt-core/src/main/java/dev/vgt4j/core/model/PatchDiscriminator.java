@@ -17,13 +17,13 @@ public final class PatchDiscriminator {
   private static final double SLOPE = 0.1;
   private static final float[] BLUR = {1, 3, 3, 1};
 
-  private final Params params;
+  private final String scope;
 
   /**
-   * @param params the scope that holds {@code block_in}, {@code blocks} and {@code to_logits}
+   * @param scope where {@code block_in}, {@code blocks} and {@code to_logits} are
    */
-  public PatchDiscriminator(Params params) {
-    this.params = params;
+  public PatchDiscriminator(String scope) {
+    this.scope = scope;
   }
 
   /**
@@ -33,6 +33,7 @@ public final class PatchDiscriminator {
    * @return logits {@code [batch, 1, 16, 16]}
    */
   public Tensor logits(Tensor images) {
+    Params params = Params.of(images.graph(), scope);
     Tensor x = leaky(same(params.sub("block_in").sub(0), images));
     Params blocks = params.sub("blocks");
     for (int i = 0; blocks.sub(i).sub(0).has("weight"); i++) {

@@ -20,19 +20,19 @@ public final class VgtAe implements PixelDecoder {
   private static final double PROJECTION_NORM_EPS = 1e-5;
 
   private final VgtAeConfig config;
-  private final Params params;
+  private final String scope;
   private final VisionEncoder encoder;
   private final PixelDecoder decoder;
 
   /**
-   * @param params the scope that holds {@code down_blocks} and {@code down_mlp}
+   * @param scope where {@code down_blocks} and {@code down_mlp} are; empty as published
    * @param encoder the VLM's vision side; its stride is the configuration's
    * @param decoder latents to pixels at its own stride
    * @throws ShapeException if strides or channels do not fit the configuration
    */
-  public VgtAe(VgtAeConfig config, Params params, VisionEncoder encoder, PixelDecoder decoder) {
+  public VgtAe(VgtAeConfig config, String scope, VisionEncoder encoder, PixelDecoder decoder) {
     this.config = config;
-    this.params = params;
+    this.scope = scope;
     this.encoder = encoder;
     this.decoder = decoder;
     if (encoder.stride() != config.stride()
@@ -72,7 +72,7 @@ public final class VgtAe implements PixelDecoder {
   /** The residual MLPs on features {@code [batch, H*W, featureSize]}. */
   Tensor downBlocks(Tensor features) {
     Tensor x = features;
-    Params blocks = params.sub("down_blocks");
+    Params blocks = Params.of(features.graph(), scope).sub("down_blocks");
     for (int i = 0; blocks.sub(i).sub("mlp").sub(0).has("weight"); i++) {
       x = x.add(mlp(blocks.sub(i).sub("mlp"), x, BLOCK_NORM_EPS));
     }
@@ -81,7 +81,7 @@ public final class VgtAe implements PixelDecoder {
 
   /** The projection {@code [batch, H*W, featureSize]} to {@code [batch, H*W, outputs]}. */
   Tensor downMlp(Tensor x) {
-    return mlp(params.sub("down_mlp"), x, PROJECTION_NORM_EPS);
+    return mlp(Params.of(x.graph(), scope).sub("down_mlp"), x, PROJECTION_NORM_EPS);
   }
 
   private static Tensor mlp(Params p, Tensor x, double eps) {
