@@ -3,8 +3,11 @@ module dev.vgt4j.testkit {
   requires transitive dev.vgt4j.api;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
-  requires org.junit.jupiter.params;
   requires static org.jspecify;
 
-// exports dev.vgt4j.testkit;
+  exports dev.vgt4j.testkit;
+  exports dev.vgt4j.testkit.oracle;
+
+  opens dev.vgt4j.testkit to
+      org.junit.platform.commons;
 }

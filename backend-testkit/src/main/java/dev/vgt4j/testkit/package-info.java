@@ -1,4 +1,7 @@
-/** The contract that every backend passes by extending it, and a plain-Java oracle. */
+/**
+ * The contract of backends as tests. A backend passes by extending {@link
+ * dev.vgt4j.testkit.BackendContract} in its own tests.
+ */
 @NullMarked
 package dev.vgt4j.testkit;
 

@@ -1,0 +1,63 @@
+package dev.vgt4j.testkit;
+
+import dev.vgt4j.api.backend.BackendProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * What every backend must do. A backend passes by extending this in its tests:
+ *
+ * <pre>{@code
+ * class DjlBackendTest extends BackendContract {
+ *   @Override
+ *   protected BackendProvider provider() {
+ *     return new DjlProvider();
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each part has a tag, so that {@code mvn test -Dgroups=gradients} runs one of them. What needs
+ * a capability that the provider does not declare is reported as skipped, with the reason.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+public abstract class BackendContract {
+  private Fixture fixture;
+
+  /** The backend to test; called once. */
+  protected abstract BackendProvider provider();
+
+  @BeforeAll
+  void openBackend() {
+    fixture = new Fixture(provider());
+  }
+
+  @AfterAll
+  void closeBackend() {
+    if (fixture != null) {
+      fixture.close();
+    }
+  }
+
+  /** Every operation, forward. */
+  @Nested
+  @Tag("ops")
+  class Operations extends OpContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** Gradients of every operation. */
+  @Nested
+  @Tag("gradients")
+  class Gradients extends GradientContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+}
