@@ -1,12 +1,9 @@
 package dev.vgt4j.core.scenes;
 
-import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.io.Images;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
 
 /**
  * One line of a folder's {@code captions.jsonl}.
@@ -27,17 +24,9 @@ public record SceneRecord(
   /**
    * Decodes the image.
    *
-   * @throws InvalidInputException if the file holds no image
+   * @throws dev.vgt4j.api.InvalidInputException if the file holds no image
    */
-  public BufferedImage readImage() throws IOException {
-    try {
-      BufferedImage decoded = ImageIO.read(image.toFile());
-      if (decoded == null) {
-        throw new InvalidInputException(image + " is not an image that can be read");
-      }
-      return decoded;
-    } catch (IIOException broken) {
-      throw new InvalidInputException(image + " is a broken image: " + broken.getMessage(), broken);
-    }
+  public BufferedImage readImage() {
+    return Images.read(image);
   }
 }

@@ -72,7 +72,7 @@ class SceneFolderTest {
                 Optional.empty()));
     assertThatThrownBy(() -> SceneFolder.read(temp).get(0).readImage())
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("a.png is not an image");
+        .hasMessageContaining("a.png: not an image");
   }
 
   @ParameterizedTest
@@ -125,7 +125,7 @@ class SceneFolderTest {
     Files.write(record.image(), Arrays.copyOf(bytes, bytes.length / 2));
     assertThatThrownBy(record::readImage)
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("000000.png is a broken image");
+        .hasMessageContaining("000000.png: damaged");
   }
 
   @Test

@@ -1,0 +1,146 @@
+package dev.vgt4j.core.data;
+
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.ShapeException;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.Images;
+import java.awt.image.BufferedImage;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Square images of one size, decoded once and kept in memory as bytes, that become batches of model
+ * input. An image of {@code S} pixels a side takes {@code 3 * S * S} bytes.
+ *
+ * <pre>{@code
+ * ImageSet images = ImageSet.load(files, 64);
+ * HostTensor batch = images.batch(4, 0, 7); // [3, 3, 64, 64] in [-1,1]
+ * }</pre>
+ */
+public final class ImageSet {
+  private static final int CHANNELS = 3;
+  private static final float[] LEVELS = levels();
+
+  private final int side;
+  private final byte[][] images;
+
+  private ImageSet(int side, byte[][] images) {
+    this.side = side;
+    this.images = images;
+  }
+
+  private static float[] levels() {
+    float[] levels = new float[256];
+    for (int v = 0; v < levels.length; v++) {
+      levels[v] = v / 255f * 2f - 1f;
+    }
+    return levels;
+  }
+
+  /**
+   * Decodes files; each image is cut to the square in its middle and resized if it has another
+   * size.
+   *
+   * @param side pixels a side, positive
+   * @throws InvalidInputException naming the file if it is missing, no image, damaged or too large
+   */
+  public static ImageSet load(List<Path> files, int side) {
+    if (side < 1) {
+      throw new InvalidInputException("image size: expected a positive number, got " + side);
+    }
+    byte[][] images = new byte[files.size()][];
+    IntStream.range(0, images.length)
+        .parallel()
+        .forEach(i -> images[i] = square(Images.read(files.get(i)), side));
+    return new ImageSet(side, images);
+  }
+
+  /** The images of a caption folder, in the order of its lines. */
+  public static ImageSet ofRecords(List<CaptionRecord> records, int side) {
+    return load(records.stream().map(CaptionRecord::image).toList(), side);
+  }
+
+  /** Three planes of the middle square. */
+  private static byte[] square(BufferedImage image, int side) {
+    int cut = Math.min(image.getWidth(), image.getHeight());
+    int left = (image.getWidth() - cut) / 2;
+    int top = (image.getHeight() - cut) / 2;
+    int[] rgb = image.getRGB(left, top, cut, cut, null, 0, cut);
+    BicubicResampler resampler = new BicubicResampler(cut, side);
+    byte[] planes = new byte[CHANNELS * side * side];
+    for (int c = 0; c < CHANNELS; c++) {
+      byte[] plane = plane(rgb, 16 - 8 * c);
+      byte[] resized = cut == side ? plane : resampler.resize(plane);
+      System.arraycopy(resized, 0, planes, c * resized.length, resized.length);
+    }
+    return planes;
+  }
+
+  private static byte[] plane(int[] rgb, int shift) {
+    byte[] plane = new byte[rgb.length];
+    for (int i = 0; i < rgb.length; i++) {
+      plane[i] = (byte) (rgb[i] >> shift);
+    }
+    return plane;
+  }
+
+  /** Number of images. */
+  public int count() {
+    return images.length;
+  }
+
+  /** Pixels a side. */
+  public int side() {
+    return side;
+  }
+
+  /**
+   * A batch of chosen images.
+   *
+   * @return float32 {@code [indices, 3, side, side]} in [-1,1]
+   */
+  public HostTensor batch(int... indices) {
+    HostTensor batch = HostTensor.zeros(DType.FLOAT32, indices.length, CHANNELS, side, side);
+    fill(batch, indices);
+    return batch;
+  }
+
+  /**
+   * Overwrites a batch that is no longer in use elsewhere.
+   *
+   * @param batch float32 {@code [indices, 3, side, side]}
+   */
+  public void fill(HostTensor batch, int... indices) {
+    long[] expected = {indices.length, CHANNELS, side, side};
+    if (batch.dtype() != DType.FLOAT32 || !Arrays.equals(batch.shape(), expected)) {
+      throw new ShapeException(
+          "image batch: expected FLOAT32" + Arrays.toString(expected) + ", got " + batch);
+    }
+    FloatBuffer out = batch.bytes().asFloatBuffer();
+    float[] values = new float[CHANNELS * side * side];
+    for (int index : indices) {
+      byte[] image = images[index];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = LEVELS[image[i] & 0xff];
+      }
+      out.put(values);
+    }
+  }
+
+  /** One image as it is fed to the model, to show. */
+  public BufferedImage image(int index) {
+    BufferedImage out = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    byte[] planes = images[index];
+    int area = side * side;
+    for (int i = 0; i < area; i++) {
+      int red = planes[i] & 0xff;
+      int green = planes[area + i] & 0xff;
+      out.setRGB(i % side, i / side, red << 16 | green << 8 | planes[2 * area + i] & 0xff);
+    }
+    return out;
+  }
+}
