@@ -1,5 +1,6 @@
 package dev.vgt4j.api.backend;
 
+import dev.vgt4j.api.CapabilityException;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,6 +21,16 @@ public interface Backend extends AutoCloseable {
    * @throws dev.vgt4j.api.InvalidInputException if a tensor has a type that cannot be widened
    */
   Session open(Weights weights);
+
+  /**
+   * Programs as files: export, and opening what was exported.
+   *
+   * @throws CapabilityException if the backend has no {@link Capability#ONNX_EXPORT}
+   */
+  default ProgramFiles programFiles() {
+    throw new CapabilityException(
+        "backend '" + name() + "' has no ONNX_EXPORT; the backend 'onnx' has it");
+  }
 
   @Override
   void close();

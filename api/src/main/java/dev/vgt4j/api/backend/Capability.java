@@ -4,6 +4,6 @@ package dev.vgt4j.api.backend;
 public enum Capability {
   /** Gradients and optimizer steps: {@link Session#compileTraining}. */
   TRAINING,
-  /** Writing a session's programs as ONNX graphs. */
+  /** Programs as ONNX files: {@link Backend#programFiles}. */
   ONNX_EXPORT
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 
 /** A compiled graph over a session's weights: named inputs to named outputs. */
 public interface Program extends AutoCloseable {
-  /** What was recorded. */
+  /** What was recorded; of a program from a file only inputs, states and outputs. */
   Graph graph();
 
   /**

@@ -273,6 +273,19 @@ public sealed interface Op {
     }
   }
 
+  /**
+   * The result of a program that was not recorded here but read from a file: it has a type and a
+   * shape, and cannot be replayed.
+   *
+   * @param origin where the program came from
+   */
+  record Opaque(String origin) implements Op {
+    @Override
+    public <T> T apply(Kernels<T> k, List<T> in) {
+      throw new IllegalStateException("the inside of " + origin + " is not known");
+    }
+  }
+
   private static int[] ints(List<Integer> list) {
     return list.stream().mapToInt(Integer::intValue).toArray();
   }

@@ -26,6 +26,9 @@ final class Lowering {
   /** Operator set and format version that every tool of the last years reads. */
   static final int OPSET = 21;
 
+  /** How a model tells that it comes from here. */
+  static final String PRODUCER = "vgt4j";
+
   private static final int IR_VERSION = 10;
 
   private final Graph graph;
@@ -65,7 +68,7 @@ final class Lowering {
     states.forEach(
         (name, s) -> {
           if (graph.updates().containsKey(name)) {
-            updates.put(name, writer.claim(s + ".next", ".state"));
+            updates.put(name, writer.claim(s + PortNames.NEXT, ".state"));
           }
         });
     outputs = claim(graph.outputs(), ".out");
@@ -133,7 +136,7 @@ final class Lowering {
   private ModelProto.Builder model() {
     return ModelProto.newBuilder()
         .setIrVersion(IR_VERSION)
-        .setProducerName("vgt4j")
+        .setProducerName(PRODUCER)
         .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
         .setGraph(proto);
   }

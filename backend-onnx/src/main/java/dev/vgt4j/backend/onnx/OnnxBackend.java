@@ -11,8 +11,10 @@ import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.ProgramFiles;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,6 +89,11 @@ final class OnnxBackend implements Backend {
     return session;
   }
 
+  @Override
+  public ProgramFiles programFiles() {
+    return new OnnxProgramFiles(this);
+  }
+
   synchronized void closed(OnnxSession session) {
     sessions.remove(session);
   }
@@ -108,8 +115,16 @@ final class OnnxBackend implements Backend {
     }
   }
 
-  /** Options that the caller closes. */
-  SessionOptions sessionOptions() throws OrtException {
+  /** Loads a model file and the weight files beside it. */
+  OrtSession load(Path file) {
+    try (SessionOptions o = sessionOptions()) {
+      return environment.createSession(file.toAbsolutePath().toString(), o);
+    } catch (OrtException e) {
+      throw new InvalidInputException("ONNX Runtime refused " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private SessionOptions sessionOptions() throws OrtException {
     SessionOptions o = new SessionOptions();
     o.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
     if (options.threads().isPresent()) {
