@@ -8,5 +8,8 @@ module dev.vgt4j.backend.tf {
   requires org.bytedeco.javacpp;
   requires static org.jspecify;
 
-// exports dev.vgt4j.backend.tf;
+  exports dev.vgt4j.backend.tf;
+
+  provides dev.vgt4j.api.backend.BackendProvider with
+      dev.vgt4j.backend.tf.TfProvider;
 }

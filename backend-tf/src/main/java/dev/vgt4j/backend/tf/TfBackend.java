@@ -1,0 +1,107 @@
+package dev.vgt4j.backend.tf;
+
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.BackendOptions;
+import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.tensorflow.DeviceSpec;
+import org.tensorflow.Graph;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/** Settings shared by all sessions. */
+final class TfBackend implements Backend {
+  private final BackendOptions options;
+  private final ConfigProto config;
+  private volatile boolean closed;
+
+  TfBackend(BackendOptions options) {
+    this.options = options;
+    this.config = config(options);
+    requireDevice();
+  }
+
+  private static ConfigProto config(BackendOptions options) {
+    ConfigProto.Builder config = ConfigProto.newBuilder();
+    options.threads().ifPresent(config::setIntraOpParallelismThreads);
+    // operations are big and keep all threads busy by themselves
+    config.setInterOpParallelismThreads(1);
+    int gpu = gpu(options.device());
+    if (gpu < 0) {
+      config.putDeviceCount("GPU", 0);
+    } else {
+      config.setGpuOptions(
+          GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList("" + gpu));
+    }
+    return config.build();
+  }
+
+  /** The number of the GPU asked for, or -1 for the CPU. */
+  private static int gpu(String device) {
+    if (device.equals("cpu")) {
+      return -1;
+    }
+    if (device.matches("cuda(:\\d{1,3})?")) {
+      return device.equals("cuda") ? 0 : Integer.parseInt(device.substring(5));
+    }
+    throw new InvalidInputException("device '" + device + "': expected cpu or cuda:N");
+  }
+
+  /** Places one operation on the device, which loads the natives and fails if it is not there. */
+  private void requireDevice() {
+    DeviceSpec.DeviceType type =
+        gpu(options.device()) < 0 ? DeviceSpec.DeviceType.CPU : DeviceSpec.DeviceType.GPU;
+    DeviceSpec device = DeviceSpec.newBuilder().deviceType(type).deviceIndex(0).build();
+    try (Graph graph = new Graph();
+        org.tensorflow.Session session = new org.tensorflow.Session(graph, config)) {
+      GraphWriter writer = new GraphWriter(graph.baseScope().withDevice(device));
+      session.runner().fetch(writer.ints(1)).run().close();
+    } catch (RuntimeException e) {
+      throw new InvalidInputException(
+          "device '"
+              + options.device()
+              + "' is not available to TensorFlow "
+              + TensorFlow.version()
+              + ": use cpu, or natives and a driver that support it",
+          e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return TfProvider.NAME;
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return TfProvider.CAPABILITIES;
+  }
+
+  @Override
+  public Map<String, String> description() {
+    Map<String, String> d = new LinkedHashMap<>();
+    d.put("runtime", "TensorFlow " + TensorFlow.version());
+    d.put("device", options.device());
+    d.put("threads", options.threads().isPresent() ? "" + options.threads().getAsInt() : "auto");
+    return d;
+  }
+
+  @Override
+  public Session open(Weights weights) {
+    if (closed) {
+      throw new IllegalStateException("open: the backend is closed");
+    }
+    return new TfSession(this, config, weights);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

@@ -1,0 +1,215 @@
+package dev.vgt4j.backend.tf;
+
+import dev.vgt4j.api.graph.BinaryOp;
+import dev.vgt4j.api.graph.FusedOp;
+import dev.vgt4j.api.graph.Kernels;
+import dev.vgt4j.api.graph.ReduceOp;
+import dev.vgt4j.api.graph.UnaryOp;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.tensorflow.Output;
+import org.tensorflow.proto.DataType;
+
+/** Writes every kernel as TensorFlow operations that have a correct gradient. */
+final class TfKernels implements Kernels<Output<?>> {
+  /** What this writes in one piece. */
+  static final Set<FusedOp> FUSED = Set.of();
+
+  private final GraphWriter writer;
+  private final Lengths lengths;
+  private final Convolutions convolutions;
+
+  TfKernels(GraphWriter writer, Lengths lengths) {
+    this.writer = writer;
+    this.lengths = lengths;
+    this.convolutions = new Convolutions(writer);
+  }
+
+  @Override
+  public Set<FusedOp> fused() {
+    return FUSED;
+  }
+
+  @Override
+  public Output<?> constant(HostTensor value) {
+    return writer.constant(value);
+  }
+
+  @Override
+  public Output<?> arange(Dim n) {
+    Output<?> range = writer.add("Range", writer.integer(0), lengths.scalar(n), writer.integer(1));
+    return writer.cast(range, DataType.DT_INT64);
+  }
+
+  @Override
+  public Output<?> dimValue(Dim n) {
+    return writer.cast(lengths.scalar(n), DataType.DT_INT64);
+  }
+
+  @Override
+  public Output<?> unary(UnaryOp op, Output<?> x) {
+    return writer.add(name(op), x);
+  }
+
+  private static String name(UnaryOp op) {
+    return switch (op) {
+      case NEG -> "Neg";
+      case ABS -> "Abs";
+      case SQUARE -> "Square";
+      case EXP -> "Exp";
+      case LOG -> "Log";
+      case SQRT -> "Sqrt";
+      case RSQRT -> "Rsqrt";
+      case RECIPROCAL -> "Reciprocal";
+      case SIN -> "Sin";
+      case COS -> "Cos";
+      case TANH -> "Tanh";
+      case SIGMOID -> "Sigmoid";
+      case ERF -> "Erf";
+      case RELU -> "Relu";
+      case FLOOR -> "Floor";
+      case NOT -> "LogicalNot";
+    };
+  }
+
+  @Override
+  public Output<?> binary(BinaryOp op, Output<?> a, Output<?> b) {
+    return writer.add(name(op), a, b);
+  }
+
+  private static String name(BinaryOp op) {
+    return switch (op) {
+      case ADD -> "AddV2";
+      case SUB -> "Sub";
+      case MUL -> "Mul";
+      case DIV -> "RealDiv";
+      case MAX -> "Maximum";
+      case MIN -> "Minimum";
+      case POW -> "Pow";
+      case EQ -> "Equal";
+      case LT -> "Less";
+      case LE -> "LessEqual";
+      case AND -> "LogicalAnd";
+      case OR -> "LogicalOr";
+    };
+  }
+
+  @Override
+  public Output<?> scalar(BinaryOp op, Output<?> x, double value) {
+    boolean integers = x.dataType() == DataType.DT_INT64;
+    HostTensor number = integers ? HostTensor.scalar((long) value) : HostTensor.scalar(value);
+    return binary(op, x, writer.constant(number));
+  }
+
+  @Override
+  public Output<?> where(Output<?> condition, Output<?> a, Output<?> b) {
+    return writer.add("SelectV2", condition, a, b);
+  }
+
+  @Override
+  public Output<?> cast(Output<?> x, DType type) {
+    return writer.cast(x, TfTensor.dataType(type));
+  }
+
+  @Override
+  public Output<?> reduce(ReduceOp op, Output<?> x, int[] axes, boolean keepDims) {
+    String type =
+        switch (op) {
+          case SUM -> "Sum";
+          case MEAN -> "Mean";
+          case MAX -> "Max";
+        };
+    return writer.add(type, b -> b.setAttr("keep_dims", keepDims), x, writer.ints(axes));
+  }
+
+  @Override
+  public Output<?> cumsum(Output<?> x, int axis) {
+    return writer.add("Cumsum", x, writer.integer(axis));
+  }
+
+  @Override
+  public Output<?> softmax(Output<?> x, int axis) {
+    int last = rank(x) - 1;
+    if (axis == last) {
+      return writer.add("Softmax", x);
+    }
+    int[] swap = IntStream.rangeClosed(0, last).toArray();
+    swap[axis] = last;
+    swap[last] = axis;
+    return permute(writer.add("Softmax", permute(x, swap)), swap);
+  }
+
+  @Override
+  public Output<?> matmul(Output<?> a, Output<?> b, boolean transposeB) {
+    return rank(a) == 2 && rank(b) == 2
+        ? writer.add("MatMul", o -> o.setAttr("transpose_b", transposeB), a, b)
+        : writer.add("BatchMatMulV2", o -> o.setAttr("adj_y", transposeB), a, b);
+  }
+
+  @Override
+  public Output<?> reshape(Output<?> x, Shape shape) {
+    return writer.add("Reshape", x, lengths.reshapeTarget(shape));
+  }
+
+  @Override
+  public Output<?> permute(Output<?> x, int[] axes) {
+    return writer.transpose(x, axes);
+  }
+
+  @Override
+  public Output<?> expand(Output<?> x, Shape shape) {
+    return writer.add("BroadcastTo", x, lengths.vector(shape));
+  }
+
+  @Override
+  public Output<?> concat(List<Output<?>> parts, int axis) {
+    return writer.concat(parts, axis);
+  }
+
+  @Override
+  public Output<?> slice(Output<?> x, int axis, Dim start, Dim end) {
+    Shape zeros = Shape.ofLongs(new long[rank(x)]);
+    long[] all = new long[rank(x)];
+    Arrays.fill(all, -1);
+    Output<?> begin = lengths.vector(zeros.with(axis, start));
+    Output<?> size = lengths.vector(Shape.ofLongs(all).with(axis, end.minus(start)));
+    return writer.add("Slice", x, begin, size);
+  }
+
+  @Override
+  public Output<?> pad(Output<?> x, long[] before, long[] after) {
+    return writer.pad(x, before, after);
+  }
+
+  @Override
+  public Output<?> gather(Output<?> x, Output<?> indices, int axis) {
+    return writer.add("GatherV2", x, indices, writer.integer(axis));
+  }
+
+  @Override
+  public Output<?> conv2d(
+      Output<?> x,
+      Output<?> weight,
+      @Nullable Output<?> bias,
+      int stride,
+      int padding,
+      int groups) {
+    return convolutions.conv2d(x, weight, bias, stride, padding, groups);
+  }
+
+  @Override
+  public Output<?> stopGradient(Output<?> x) {
+    return writer.add("StopGradient", x);
+  }
+
+  private static int rank(Output<?> x) {
+    return x.shape().numDimensions();
+  }
+}

@@ -1,0 +1,221 @@
+package dev.vgt4j.backend.tf;
+
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.ShapeException;
+import dev.vgt4j.api.VgtException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.DeviceTensor;
+import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.TrainSpec;
+import dev.vgt4j.api.backend.TrainingProgram;
+import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.graph.Graph;
+import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.TensorSpec;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operation;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Tensor;
+import org.tensorflow.proto.ConfigProto;
+
+/** One TensorFlow graph and session, to which every compiled program adds its operations. */
+final class TfSession implements Session {
+  private final TfBackend backend;
+  private final org.tensorflow.Graph graph = new org.tensorflow.Graph();
+  private final org.tensorflow.Session session;
+  private final GraphWriter writer = new GraphWriter(graph.baseScope());
+  private final Map<String, TfVariable> variables = new LinkedHashMap<>();
+  private final Map<String, TensorSpec> parameters = new LinkedHashMap<>();
+  private final Moments moments;
+  private int programs;
+  private boolean closed;
+
+  TfSession(TfBackend backend, ConfigProto config, Weights weights) {
+    this.backend = backend;
+    this.session = new org.tensorflow.Session(graph, config);
+    this.moments = new Moments(this, writer.sub("adam"), variables);
+    try {
+      load(weights);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void load(Weights weights) {
+    GraphWriter scope = writer.sub("weights");
+    Map<TfVariable, HostTensor> values = new LinkedHashMap<>();
+    weights
+        .specs()
+        .forEach(
+            (name, stored) -> {
+              TensorSpec spec = new TensorSpec(stored.dtype().computeType(), stored.shape());
+              TfVariable v = TfVariable.create(scope, name, spec);
+              parameters.put(name, spec);
+              variables.put(name, v);
+              values.put(v, weights.get(name));
+            });
+    assign(values);
+  }
+
+  /** Overwrites variables in one run: each new set of feeds costs a pass over the graph. */
+  void assign(Map<TfVariable, HostTensor> values) {
+    try (Feeds feeds = new Feeds()) {
+      List<Operation> targets = new ArrayList<>();
+      values.forEach(
+          (variable, value) -> {
+            requireSpec(variable, value);
+            feeds.add(variable.name(), variable.next(), value);
+            targets.add(variable.assign());
+          });
+      run(feeds, List.of(), targets);
+    }
+  }
+
+  private static void requireSpec(TfVariable variable, HostTensor value) {
+    TensorSpec spec = variable.spec();
+    boolean fits =
+        value.dtype().computeType() == spec.dtype()
+            && Shape.ofLongs(value.shape()).equals(spec.shape());
+    if (!fits) {
+      throw new ShapeException(
+          "write '" + variable.name() + "': expected " + spec + ", got " + value);
+    }
+  }
+
+  /**
+   * Runs operations.
+   *
+   * @return the fetched tensors, which the caller closes
+   */
+  List<TfTensor> run(Feeds feeds, List<Output<?>> fetches, List<Operation> targets) {
+    requireOpen();
+    org.tensorflow.Session.Runner runner = session.runner();
+    feeds.into(runner);
+    fetches.forEach(runner::fetch);
+    targets.forEach(runner::addTarget);
+    if (runner.isEmpty()) {
+      return List.of();
+    }
+    try {
+      Result result = runner.run();
+      List<TfTensor> out = new ArrayList<>();
+      for (Map.Entry<String, Tensor> e : result) {
+        out.add(new TfTensor(e.getValue()));
+      }
+      return out;
+    } catch (RuntimeException e) {
+      throw new VgtException("TensorFlow could not run the program: " + e.getMessage(), e);
+    }
+  }
+
+  /** Current values of variables, read in one run. */
+  List<HostTensor> readAll(List<TfVariable> which) {
+    List<Output<?>> fetches = new ArrayList<>();
+    which.forEach(v -> fetches.add(v.value()));
+    try (Feeds none = new Feeds()) {
+      List<TfTensor> values = run(none, fetches, List.of());
+      try {
+        return values.stream().map(TfTensor::toHost).toList();
+      } finally {
+        values.forEach(TfTensor::close);
+      }
+    }
+  }
+
+  void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the session is closed");
+    }
+  }
+
+  TfVariable variable(String name) {
+    TfVariable v = variables.get(name);
+    if (v == null) {
+      throw new InvalidInputException(
+          "no parameter '" + name + "' among the " + variables.size() + " of this session");
+    }
+    return v;
+  }
+
+  /** The graph itself, for gradients. */
+  org.tensorflow.Graph graph() {
+    return graph;
+  }
+
+  Moments moments() {
+    return moments;
+  }
+
+  @Override
+  public Backend backend() {
+    return backend;
+  }
+
+  @Override
+  public Map<String, TensorSpec> parameters() {
+    return Map.copyOf(parameters);
+  }
+
+  @Override
+  public Program compile(GraphDefinition definition) {
+    return new TfProgram(this, record(definition), nextScope());
+  }
+
+  @Override
+  public TrainingProgram compileTraining(GraphDefinition definition, TrainSpec spec) {
+    return new TfTrainingProgram(this, record(definition), nextScope(), spec);
+  }
+
+  private Graph record(GraphDefinition definition) {
+    requireOpen();
+    return Graph.record(definition, parameters, TfKernels.FUSED);
+  }
+
+  private GraphWriter nextScope() {
+    return writer.sub("program" + programs++);
+  }
+
+  @Override
+  public HostTensor read(String parameter) {
+    return readAll(List.of(variable(parameter))).get(0);
+  }
+
+  @Override
+  public void write(String parameter, HostTensor value) {
+    assign(Map.of(variable(parameter), value));
+  }
+
+  @Override
+  public DeviceTensor upload(HostTensor value) {
+    requireOpen();
+    return new TfTensor(TfTensor.copyOf(value));
+  }
+
+  @Override
+  public Map<String, HostTensor> optimizerState() {
+    return moments.save();
+  }
+
+  @Override
+  public void restoreOptimizerState(Map<String, HostTensor> state) {
+    moments.restore(state);
+  }
+
+  /** A graph waits for its sessions before it closes, so the session goes first. */
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      session.close();
+      graph.close();
+    }
+  }
+}
