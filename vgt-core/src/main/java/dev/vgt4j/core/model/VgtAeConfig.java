@@ -1,6 +1,7 @@
 package dev.vgt4j.core.model;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.io.ConfigNode;
 
 /**
  * How VGT-AE turns features into latents and latents into pixels.
@@ -35,5 +36,19 @@ public record VgtAeConfig(
   /** The same with or without the norm over channels, which stage 1 leaves out. */
   public VgtAeConfig withChannelNorm(boolean on) {
     return new VgtAeConfig(latentChannels, stride, scale, on, variational);
+  }
+
+  /**
+   * Reads the {@code vgt_ae} section of a configuration.
+   *
+   * @throws InvalidInputException naming the field that is missing or wrong
+   */
+  public static VgtAeConfig parse(ConfigNode c) {
+    return new VgtAeConfig(
+        c.positiveInt("embed_dim"),
+        c.positiveInt("stride"),
+        c.positive("scale_embeding", 1),
+        c.flag("encoder_norm", true),
+        c.flag("use_kl", false));
   }
 }

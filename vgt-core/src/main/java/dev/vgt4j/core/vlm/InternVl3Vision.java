@@ -67,9 +67,20 @@ public final class InternVl3Vision implements VisionEncoder {
    */
   public Tensor features(Tensor pixels) {
     List<Tensor> layers = vit.layers(vit.embeddings(pixels));
+    return featuresOf(layers.get(layers.size() - 1), pixels);
+  }
+
+  /**
+   * Features of what the tower's last layer gives.
+   *
+   * @param tokens {@code [batch, 1 + patches, d]}, the class token first
+   * @param pixels where they came from; only its shape is used
+   * @return {@code [batch, H*W, featureSize]} in raster order
+   */
+  public Tensor featuresOf(Tensor tokens, Tensor pixels) {
     Dim height = pixels.dim(2).floorDiv(config.vision().patchSize());
     Dim width = pixels.dim(3).floorDiv(config.vision().patchSize());
-    return project(joinPatches(layers.get(layers.size() - 1), height, width));
+    return project(joinPatches(tokens, height, width));
   }
 
   /**

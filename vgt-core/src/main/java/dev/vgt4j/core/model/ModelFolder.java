@@ -1,0 +1,143 @@
+package dev.vgt4j.core.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.model.TextTokenizer;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.AtomicFiles;
+import dev.vgt4j.core.io.SafetensorsFile;
+import dev.vgt4j.core.io.SafetensorsWriter;
+import dev.vgt4j.core.vlm.Tokenizers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A model on disk: {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}. A
+ * folder whose configuration is a VLM's own (with {@code vision_config}) counts as a VLM.
+ */
+public final class ModelFolder implements AutoCloseable {
+  /** Name of the configuration. */
+  public static final String CONFIG = "config.json";
+
+  /** Name of the weights. */
+  public static final String WEIGHTS = "model.safetensors";
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path path;
+  private final JsonNode json;
+  private final VgtModels models;
+  private final SafetensorsFile weights;
+  private final TextTokenizer tokenizer;
+
+  private ModelFolder(Path path) {
+    this.path = path;
+    JsonNode raw = read(path.resolve(CONFIG));
+    this.json = raw.has("vision_config") ? JSON.createObjectNode().set("lmm", raw) : raw;
+    this.models = VgtModels.parse(path.resolve(CONFIG).toString(), json);
+    this.tokenizer = Tokenizers.load(path);
+    this.weights = SafetensorsFile.open(path.resolve(WEIGHTS));
+  }
+
+  /**
+   * Opens a folder; weights are mapped, not read.
+   *
+   * @throws InvalidInputException if a file is missing or damaged
+   */
+  public static ModelFolder open(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new InvalidInputException("model folder " + path + " does not exist");
+    }
+    return new ModelFolder(path);
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      JsonNode node = JSON.readTree(Files.readString(file));
+      if (node == null || !node.isObject()) {
+        throw new InvalidInputException(file + ": expected a JSON object");
+      }
+      return node;
+    } catch (JsonProcessingException e) {
+      throw new InvalidInputException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a model. The weights come last, so that a folder with weights is complete.
+   *
+   * @param config the configuration's sections
+   * @param tokenizer a tokenizer file to copy
+   * @param weights tensors by their published keys
+   * @param card what the weights' header tells about their making
+   */
+  public static void write(
+      Path path,
+      ObjectNode config,
+      Path tokenizer,
+      Map<String, HostTensor> weights,
+      Map<String, String> card) {
+    try {
+      byte[] tokens = Files.readAllBytes(tokenizer);
+      AtomicFiles.write(path.resolve(Tokenizers.FILE), t -> Files.write(t, tokens));
+      AtomicFiles.writeString(
+          path.resolve(CONFIG),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing model folder " + path, e);
+    }
+    SafetensorsWriter.write(path.resolve(WEIGHTS), weights, card);
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  /** Its tokenizer's file. */
+  public Path tokenizerFile() {
+    return path.resolve(Tokenizers.FILE);
+  }
+
+  /** The configuration by sections. */
+  public ObjectNode json() {
+    return (ObjectNode) json.deepCopy();
+  }
+
+  /** The parts that the configuration describes. */
+  public VgtModels models() {
+    return models;
+  }
+
+  /** The mapped weights. */
+  public SafetensorsFile weights() {
+    return weights;
+  }
+
+  /** Text to tokens. */
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Adds tensors under another prefix: {@code from.x} becomes {@code to.x}. */
+  public void collect(String from, String to, Map<String, HostTensor> into) {
+    for (String name : weights.specs().keySet()) {
+      if (name.startsWith(from)) {
+        into.put(to + name.substring(from.length()), weights.get(name).widened());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.vgt4j.core.train;
+
+import dev.vgt4j.api.backend.AdamW;
+import dev.vgt4j.api.backend.TrainSpec;
+import dev.vgt4j.api.graph.GraphBuilder;
+import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Value;
+import dev.vgt4j.core.data.ImageSet;
+import dev.vgt4j.core.model.AutoencoderLosses;
+import dev.vgt4j.core.model.LossWeights;
+import dev.vgt4j.core.model.VgtAe;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.vlm.InternVl3Vision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tunes VGT-AE: reconstruction and self-distillation against the frozen VLM, in stage 2 with noisy
+ * latents (REFERENCE: paper section 3.2; code vgtae_trainer).
+ */
+public final class AutoencoderTask implements TrainingTask {
+  /** Scope of the frozen copy of the encoder. */
+  static final String TEACHER = "teacher";
+
+  private static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1e-8, 1e-4, 2, 1.0);
+
+  private final VgtModels models;
+  private final ImageSet images;
+  private final Options options;
+
+  /**
+   * How a stage is trained.
+   *
+   * @param batchSize images in a batch
+   * @param distillation weight of the distance to the frozen encoder's features; 0 turns it off
+   * @param channelNorm layer norm over the channels of every latent (stage 2)
+   * @param maxNoise largest strength of the noise on latents; 0 turns it off (stage 1)
+   * @param freezeEncoder only projection and decoder learn
+   * @param encoderRate factor on the encoder's learning rate
+   */
+  public record Options(
+      int batchSize,
+      double distillation,
+      boolean channelNorm,
+      double maxNoise,
+      boolean freezeEncoder,
+      double encoderRate) {}
+
+  /**
+   * @param models builds the graphs of a configuration
+   * @param images what is reconstructed
+   */
+  public AutoencoderTask(VgtModels models, ImageSet images, Options options) {
+    this.models = models;
+    this.images = images;
+    this.options = options;
+  }
+
+  @Override
+  public GraphDefinition definition() {
+    return this::build;
+  }
+
+  private void build(GraphBuilder g) {
+    int size = models.vlm().imageSize();
+    Tensor pixels = g.input("pixels", DType.FLOAT32, "B", 3, size, size);
+    VgtAe ae = models.autoencoder("", options.channelNorm());
+    Tensor features = ae.features(pixels);
+    Tensor latents = ae.latents(features, pixels);
+    if (options.maxNoise() > 0) {
+      Tensor strength = g.input("noise_strength", DType.FLOAT32, "B");
+      Tensor noise = g.input("noise", DType.FLOAT32, latents.shape().dims().toArray());
+      latents = VgtAe.addNoise(latents, strength, noise);
+    }
+    Tensor teacher = null;
+    if (options.distillation() > 0) {
+      teacher = new InternVl3Vision(models.vlm(), TEACHER, TEACHER + "_mlp1").encode(pixels);
+    }
+    LossWeights weights = LossWeights.STAGE_1.withDistillation(options.distillation());
+    new AutoencoderLosses(weights)
+        .generator(
+            AutoencoderLosses.Reconstruction.of(pixels, ae.decode(latents), features, teacher))
+        .declare("");
+  }
+
+  @Override
+  public TrainSpec spec() {
+    return new TrainSpec(
+        "total",
+        name -> !name.startsWith(TEACHER) && !(options.freezeEncoder() && isEncoder(name)),
+        OPTIMIZER,
+        name -> isEncoder(name) ? options.encoderRate() : 1,
+        Set.of());
+  }
+
+  private static boolean isEncoder(String name) {
+    return name.startsWith("encoder.") || name.startsWith("mlp1.");
+  }
+
+  @Override
+  public List<String> metrics() {
+    return options.distillation() > 0
+        ? List.of("total", "reconstruction_loss", "distill_loss")
+        : List.of("total", "reconstruction_loss");
+  }
+
+  @Override
+  public int batchSize() {
+    return options.batchSize();
+  }
+
+  @Override
+  public Map<String, Value> batch(RandomGenerator random) {
+    int n = options.batchSize();
+    Map<String, Value> in = new LinkedHashMap<>();
+    in.put("pixels", images.batch(random.ints(n, 0, images.count()).toArray()));
+    if (options.maxNoise() > 0) {
+      int grid = models.vlm().imageSize() / models.vlm().stride();
+      float[] strength = new float[n];
+      for (int i = 0; i < n; i++) {
+        strength[i] = (float) (options.maxNoise() * random.nextDouble());
+      }
+      in.put("noise_strength", HostTensor.of(strength, n));
+      in.put("noise", Draws.normal(random, n, models.autoencoder().latentChannels(), grid, grid));
+    }
+    return in;
+  }
+}

@@ -1,0 +1,176 @@
+package dev.vgt4j.core.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.data.ImageSet;
+import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.RandomWeights;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.nn.WeightInit;
+import dev.vgt4j.core.scenes.PatchLabels;
+import dev.vgt4j.core.scenes.SceneFolder;
+import dev.vgt4j.core.scenes.SceneRecord;
+import dev.vgt4j.core.train.CaptioningTask.Conversation;
+import dev.vgt4j.core.train.CaptioningTask.Sample;
+import dev.vgt4j.core.vlm.InternVl3Config;
+import dev.vgt4j.core.vlm.PromptTemplate;
+import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.vlm.WordLevelTokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Makes a small VLM from scratch, from images with dense captions. */
+public final class PretrainRecipe {
+  private static final List<String> SPECIAL_TOKENS =
+      List.of(
+          "<pad>",
+          "<|im_start|>",
+          PromptTemplate.TURN_END,
+          PromptTemplate.IMAGE_START,
+          PromptTemplate.IMAGE_END,
+          PromptTemplate.IMAGE_TOKEN);
+
+  private static final double EMA_DECAY = 0.998;
+
+  private final VgtModels preset;
+  private final RunOptions options;
+
+  /**
+   * @param preset sizes of the VLM; its vocabulary follows from the captions
+   */
+  public PretrainRecipe(VgtModels preset, RunOptions options) {
+    this.preset = preset;
+    this.options = options;
+  }
+
+  /**
+   * Trains and writes the model folder.
+   *
+   * @return the finished run; unfinished if the listener stopped it
+   * @throws InvalidInputException if the data cannot be used
+   */
+  public Trainer.Result run(Backend backend, TrainingListener listener) throws IOException {
+    List<SceneRecord> records = SceneFolder.read(options.data());
+    WordLevelTokenizer tokenizer = tokenizer(records);
+    ObjectNode json = preset.json("lmm");
+    ObjectNode llm = (ObjectNode) json.get("lmm").get("llm_config");
+    llm.put("vocab_size", tokenizer.vocabularySize());
+    InternVl3Config config = VgtModels.parse("preset", json).vlm();
+    boolean probe = records.stream().allMatch(r -> r.scene().isPresent());
+
+    WeightInit init = new WeightInit(new SplittableRandom(options.seed()));
+    RandomWeights.internVl3(init, config);
+    if (probe) {
+      init.sub(CaptioningTask.PROBE).linear(PatchLabels.CLASSES, config.vision().hiddenSize());
+    }
+    ImageSet images =
+        ImageSet.load(records.stream().map(SceneRecord::image).toList(), config.imageSize());
+    int layouts = options.batchSize() / 2;
+    CaptioningTask task =
+        new CaptioningTask(
+            config,
+            images,
+            samples(records, tokenizer, config, probe),
+            new CaptioningTask.Options(
+                options.batchSize() - layouts,
+                layouts,
+                probe ? PatchLabels.CLASSES : 0,
+                Tokenizers.id(tokenizer, PromptTemplate.IMAGE_TOKEN)));
+    try (Session session = backend.open(Weights.of(init.tensors()))) {
+      Trainer.Result result =
+          new Trainer(
+                  session,
+                  task,
+                  options.plan(EMA_DECAY),
+                  options.out(),
+                  options.fingerprint("pretrain"),
+                  listener)
+              .train(options.resume());
+      if (result.finished()) {
+        write(json, tokenizer, result.averages());
+      }
+      return result;
+    }
+  }
+
+  private void write(
+      ObjectNode json, WordLevelTokenizer tokenizer, Map<String, HostTensor> averages) {
+    Map<String, HostTensor> weights = new TreeMap<>(averages);
+    weights.keySet().removeIf(name -> name.startsWith(CaptioningTask.PROBE));
+    Path tokens = options.out().resolve(Tokenizers.FILE);
+    tokenizer.write(tokens);
+    ModelFolder.write(
+        options.out(),
+        (ObjectNode) json.get("lmm"),
+        tokens,
+        weights,
+        Map.of("recipe", options.fingerprint("pretrain")));
+  }
+
+  private static WordLevelTokenizer tokenizer(List<SceneRecord> records) {
+    TreeSet<String> words = new TreeSet<>();
+    String template =
+        PromptTemplate.describe(0) + PromptTemplate.imagine("") + PromptTemplate.generate("");
+    for (String special : SPECIAL_TOKENS) {
+      template = template.replace(special, " ");
+    }
+    Stream.concat(
+            Stream.of(template, PromptTemplate.generateAnything()),
+            records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))))
+        .flatMap(text -> Arrays.stream(text.replace("\n", " \n ").split("[ ]+|(?=[.:,])")))
+        .filter(word -> !word.isEmpty() && !word.startsWith("<"))
+        .forEach(words::add);
+    return WordLevelTokenizer.build(new ArrayList<>(words), SPECIAL_TOKENS);
+  }
+
+  private static String dense(SceneRecord record) {
+    return record
+        .dense()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "pretraining needs a dense caption for every image, "
+                        + record.image()
+                        + " has none (add \"dense\" to its line)"));
+  }
+
+  private static List<Sample> samples(
+      List<SceneRecord> records,
+      WordLevelTokenizer tokenizer,
+      InternVl3Config config,
+      boolean probe) {
+    int side = config.imageSize() / config.stride();
+    List<Sample> out = new ArrayList<>();
+    for (SceneRecord r : records) {
+      out.add(
+          new Sample(
+              conversation(tokenizer, PromptTemplate.describe(side * side), dense(r)),
+              conversation(tokenizer, PromptTemplate.imagine(r.caption()), dense(r)),
+              probe
+                  ? PatchLabels.of(r.scene().orElseThrow(), config.vision().grid())
+                  : new int[0]));
+    }
+    return out;
+  }
+
+  private static Conversation conversation(
+      WordLevelTokenizer tokenizer, String question, String answer) {
+    int[] asked = tokenizer.encode(question);
+    int[] answered = tokenizer.encode(answer + PromptTemplate.TURN_END);
+    int[] all = Arrays.copyOf(asked, asked.length + answered.length);
+    System.arraycopy(answered, 0, all, asked.length, answered.length);
+    return new Conversation(all, asked.length);
+  }
+}

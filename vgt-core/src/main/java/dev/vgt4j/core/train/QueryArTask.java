@@ -1,0 +1,138 @@
+package dev.vgt4j.core.train;
+
+import dev.vgt4j.api.backend.AdamW;
+import dev.vgt4j.api.backend.TrainSpec;
+import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Value;
+import dev.vgt4j.core.model.QueryAr;
+import dev.vgt4j.core.model.QueryArConfig;
+import dev.vgt4j.core.model.QueryArTraining;
+import dev.vgt4j.core.model.TokenLayout;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tunes QueryAR on cached latents (paper section 3.3): a random order of positions for every image,
+ * captions dropped now and then so that guidance has an unconditional branch.
+ */
+public final class QueryArTask implements TrainingTask {
+  private static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1e-8, 0.05, 2, 1.0);
+  private static final int MAX_LENGTH_STEP = 4;
+
+  private final QueryAr model;
+  private final LatentSet latents;
+  private final List<int[]> prompts;
+  private final int[] unconditional;
+  private final Options options;
+  private final long[] places;
+
+  /**
+   * How it is trained.
+   *
+   * @param batchSize images in a batch
+   * @param draws noise draws for every position
+   * @param captionDropout share of captions replaced by the unconditional prompt
+   */
+  public record Options(int batchSize, int draws, double captionDropout) {}
+
+  /**
+   * @param latents one image each, in the order of the prompts
+   * @param prompts token ids of every image's prompt
+   * @param unconditional token ids of the prompt without a caption
+   */
+  public QueryArTask(
+      QueryAr model, LatentSet latents, List<int[]> prompts, int[] unconditional, Options options) {
+    this.model = model;
+    this.latents = latents;
+    this.prompts = List.copyOf(prompts);
+    this.unconditional = unconditional.clone();
+    this.options = options;
+    this.places = model.config().grid().centred(latents.height(), latents.width());
+  }
+
+  @Override
+  public GraphDefinition definition() {
+    return new QueryArTraining(model, options.draws());
+  }
+
+  @Override
+  public TrainSpec spec() {
+    return new TrainSpec(
+        QueryArTraining.TOTAL, name -> !name.endsWith("lm_head.weight"), OPTIMIZER);
+  }
+
+  @Override
+  public List<String> metrics() {
+    return List.of(QueryArTraining.TOTAL);
+  }
+
+  @Override
+  public int batchSize() {
+    return options.batchSize();
+  }
+
+  @Override
+  public Map<String, Value> batch(RandomGenerator random) {
+    int[] chosen = random.ints(options.batchSize(), 0, latents.size()).toArray();
+    int[][] text = new int[chosen.length][];
+    for (int i = 0; i < chosen.length; i++) {
+      boolean drop = random.nextDouble() < options.captionDropout();
+      text[i] = drop ? unconditional : prompts.get(chosen[i]);
+    }
+    Map<String, Value> in = new LinkedHashMap<>(text(text));
+    in.putAll(inRandomOrder(chosen, random));
+    QueryArConfig c = model.config();
+    int rows = chosen.length * places.length * options.draws();
+    in.put("noise", Draws.normal(random, rows, c.latentChannels()));
+    in.put("t", HostTensor.of(c.head().times().draw(rows, random), rows));
+    in.put("loss_mask", ones(chosen.length, places.length));
+    return in;
+  }
+
+  private Map<String, Value> text(int[][] text) {
+    int longest = Arrays.stream(text).mapToInt(t -> t.length).max().orElseThrow();
+    int length = (longest + MAX_LENGTH_STEP - 1) / MAX_LENGTH_STEP * MAX_LENGTH_STEP;
+    long[] ids = new long[text.length * length];
+    boolean[][] visible = new boolean[text.length][length];
+    Arrays.fill(ids, model.config().padToken());
+    for (int b = 0; b < text.length; b++) {
+      for (int i = 0; i < text[b].length; i++) {
+        ids[b * length + i] = text[b][i];
+        visible[b][i] = true;
+      }
+    }
+    TokenLayout layout = TokenLayout.training(visible, places.length);
+    return Map.of(
+        "token_ids", HostTensor.of(ids, text.length, length),
+        "positions", layout.positions(),
+        "mask", layout.mask());
+  }
+
+  private Map<String, Value> inRandomOrder(int[] chosen, RandomGenerator random) {
+    int n = places.length;
+    long[] fedPlaces = new long[chosen.length * n];
+    HostTensor fed =
+        HostTensor.zeros(DType.FLOAT32, chosen.length, n, model.config().latentChannels());
+    FloatBuffer into = fed.bytes().asFloatBuffer();
+    for (int b = 0; b < chosen.length; b++) {
+      int[] order = Draws.permutation(random, n);
+      for (int i = 0; i < n; i++) {
+        fedPlaces[b * n + i] = places[order[i]];
+        latents.copy(chosen[b], order[i], into);
+      }
+    }
+    return Map.of("latents", fed, "places", HostTensor.of(fedPlaces, chosen.length, n));
+  }
+
+  private static HostTensor ones(int rows, int columns) {
+    float[] values = new float[rows * columns];
+    Arrays.fill(values, 1);
+    return HostTensor.of(values, rows, columns);
+  }
+}
