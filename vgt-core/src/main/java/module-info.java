@@ -13,7 +13,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.nn;
   exports dev.vgt4j.core.model;
   exports dev.vgt4j.core.vlm;
-  // exports dev.vgt4j.core.sampling;
+  exports dev.vgt4j.core.sampling;
   exports dev.vgt4j.core.train;
   exports dev.vgt4j.core.data;
   exports dev.vgt4j.core.io;

@@ -8,6 +8,6 @@ public final class GoldenSuites {
 
   /** One suite for each component that is covered. */
   public static List<GoldenSuite> all() {
-    return List.of();
+    return List.of(new FlowHeadSuite(), new MetaQuerySuite());
   }
 }

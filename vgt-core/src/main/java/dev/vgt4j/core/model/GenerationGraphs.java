@@ -1,0 +1,150 @@
+package dev.vgt4j.core.model;
+
+import dev.vgt4j.api.graph.GraphBuilder;
+import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.AutoregressiveTransformer;
+import dev.vgt4j.api.model.AutoregressiveTransformer.KeyValue;
+import dev.vgt4j.api.model.PixelDecoder;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Dim;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The graphs that generation runs. {@link #prefill} and {@link #decode} carry the language model's
+ * cache in the states {@code key.N} and {@code value.N}, {@code [B, G, P, headDim]} for layer N.
+ */
+public final class GenerationGraphs {
+  private GenerationGraphs() {}
+
+  /** What the cache keeps between two groups of positions. */
+  public enum Cache {
+    /**
+     * Exactly a training sequence: one query and one latent for every known position. Only the
+     * first query of a group is kept as it was computed, since the others were not computed where a
+     * training sequence has them; they are fed again together with the latents.
+     */
+    PAIRS,
+    /**
+     * As the released implementation: every query stays, and the whole group is fed again as pairs.
+     */
+    STALE_QUERIES
+  }
+
+  /**
+   * Text and the first group's queries.
+   *
+   * <p>Inputs: {@code token_ids} int64 {@code [B, L]}, the start token last; {@code query_places}
+   * int64 {@code [B, Q]}; {@code positions} int64 {@code [B, L+Q]}; {@code mask} bool {@code [B, 1,
+   * L+Q, L+Q]}. Output: {@code conditions} {@code [B, Q, conditionSize]}. Replaces the cache.
+   */
+  public static GraphDefinition prefill(QueryAr model, Cache cache) {
+    return g -> {
+      Dim length = Dim.symbol("L");
+      Dim queries = Dim.symbol("Q");
+      Tensor tokenIds = g.input("token_ids", DType.INT64, "B", length);
+      Tensor places = g.input("query_places", DType.INT64, "B", queries);
+      cacheStates(g, model.llm());
+      Tensor text = model.llm().embed(tokenIds);
+      Dim kept = length.plus(cache == Cache.PAIRS ? Dim.ONE : queries);
+      step(g, model, List.of(text, model.queryTokens(places)), queries, List.of(), kept);
+    };
+  }
+
+  /**
+   * The latents of the last group and the queries of the next.
+   *
+   * <p>Inputs: {@code latents} {@code [B, M, latentChannels]}; {@code latent_places} int64 {@code
+   * [B, M]}; {@code query_places} int64 {@code [B, Q]}; with S = 2M-1+Q ({@link Cache#PAIRS}) or
+   * 2M+Q new tokens and P cached ones, {@code positions} int64 {@code [B, S]} and {@code mask} bool
+   * {@code [B, 1, S, P+S]}. Output: {@code conditions} {@code [B, Q, conditionSize]}. Extends the
+   * cache.
+   */
+  public static GraphDefinition decode(QueryAr model, Cache cache) {
+    return g -> {
+      Dim count = Dim.symbol("M");
+      Dim queries = Dim.symbol("Q");
+      Tensor latents =
+          g.input("latents", DType.FLOAT32, "B", count, model.config().latentChannels());
+      Tensor latentPlaces = g.input("latent_places", DType.INT64, "B", count);
+      Tensor queryPlaces = g.input("query_places", DType.INT64, "B", queries);
+      List<KeyValue> past = cacheStates(g, model.llm());
+      Tensor pairs =
+          QueryAr.interleave(
+              model.queryTokens(latentPlaces), model.latentTokens(latents, latentPlaces));
+      boolean firstQueryIsCached = cache == Cache.PAIRS;
+      Tensor fed = firstQueryIsCached ? pairs.slice(1, 1, pairs.dim(1)) : pairs;
+      Dim fresh = fed.dim(1).plus(firstQueryIsCached ? Dim.ONE : queries);
+      Dim kept = past.get(0).keys().dim(2).plus(fresh);
+      step(g, model, List.of(fed, model.queryTokens(queryPlaces)), queries, past, kept);
+    };
+  }
+
+  private static void step(
+      GraphBuilder g,
+      QueryAr model,
+      List<Tensor> tokens,
+      Dim queries,
+      List<KeyValue> past,
+      Dim kept) {
+    Tensor x = Tensor.concat(1, tokens);
+    Dim cached = past.isEmpty() ? Dim.of(0) : past.get(0).keys().dim(2);
+    Tensor positions = g.input("positions", DType.INT64, "B", x.dim(1));
+    Tensor mask = g.input("mask", DType.BOOL, "B", 1, x.dim(1), cached.plus(x.dim(1)));
+    AutoregressiveTransformer.Result r = model.llm().forward(x, positions, mask, past);
+    Tensor asked = r.hidden().slice(1, x.dim(1).minus(queries), x.dim(1));
+    g.output("conditions", model.conditions(asked));
+    for (int i = 0; i < r.cache().size(); i++) {
+      g.update("key." + i, r.cache().get(i).keys().slice(2, 0, kept));
+      g.update("value." + i, r.cache().get(i).values().slice(2, 0, kept));
+    }
+  }
+
+  private static List<KeyValue> cacheStates(GraphBuilder g, AutoregressiveTransformer llm) {
+    List<KeyValue> states = new ArrayList<>();
+    Object[] shape = {"B", llm.keyValueHeads(), "P", llm.headDim()};
+    for (int i = 0; i < llm.layers(); i++) {
+      states.add(
+          new KeyValue(
+              g.state("key." + i, DType.FLOAT32, shape),
+              g.state("value." + i, DType.FLOAT32, shape)));
+    }
+    return states;
+  }
+
+  /**
+   * The head's velocity at one time.
+   *
+   * <p>Inputs: {@code x} {@code [B, Q, inputSize]}; {@code t} scalar; {@code conditions} {@code [B,
+   * Q, conditionSize]}. Output: {@code velocity} {@code [B, Q, inputSize]}.
+   */
+  public static GraphDefinition velocity(FlowHead head) {
+    return g -> {
+      Dim rows = Dim.symbol("B").times(Dim.symbol("Q"));
+      int channels = head.config().inputSize();
+      int width = head.config().conditionSize();
+      Tensor x = g.input("x", DType.FLOAT32, "B", "Q", channels);
+      Tensor t = g.input("t", DType.FLOAT32);
+      Tensor conditions = g.input("conditions", DType.FLOAT32, "B", "Q", width);
+      Tensor v =
+          head.velocity(x.reshape(rows, channels), t.reshape(1), conditions.reshape(rows, width));
+      g.output("velocity", v.reshape(x.shape()));
+    };
+  }
+
+  /**
+   * Latents to pixels.
+   *
+   * <p>Input: {@code latents} {@code [B, latentChannels, H, W]}. Output: {@code pixels} {@code [B,
+   * 3, stride*H, stride*W]}, about [-1,1], not clamped.
+   */
+  public static GraphDefinition pixels(Function<GraphBuilder, PixelDecoder> decoder) {
+    return g -> {
+      PixelDecoder d = decoder.apply(g);
+      Tensor latents = g.input("latents", DType.FLOAT32, "B", d.latentChannels(), "H", "W");
+      g.output("pixels", d.decode(latents));
+    };
+  }
+}
