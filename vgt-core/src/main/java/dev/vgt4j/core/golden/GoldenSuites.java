@@ -8,6 +8,11 @@ public final class GoldenSuites {
 
   /** One suite for each component that is covered. */
   public static List<GoldenSuite> all() {
-    return List.of(new FlowHeadSuite(), new MetaQuerySuite());
+    return List.of(
+        new FlowHeadSuite(),
+        new MetaQuerySuite(),
+        new DcAeSuite(),
+        new VgtAeInternVl3Suite(),
+        new OptimizerSuite());
   }
 }

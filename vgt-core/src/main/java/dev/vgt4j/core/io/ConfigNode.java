@@ -125,6 +125,18 @@ public final class ConfigNode {
     return has(field) ? positive(field) : absent;
   }
 
+  /** A finite number of at least 0, or the default if the field is absent or null. */
+  public double notNegative(String field, double absent) {
+    if (!has(field)) {
+      return absent;
+    }
+    double value = node.get(field).doubleValue();
+    if (!node.get(field).isNumber() || !(value >= 0) || Double.isInfinite(value)) {
+      throw wrong(field, "a number of at least 0");
+    }
+    return value;
+  }
+
   /** True or false, or the default if the field is absent or null. */
   public boolean flag(String field, boolean absent) {
     if (!has(field)) {

@@ -10,21 +10,14 @@ import java.util.function.BiConsumer;
 public final class DcAeDecoder implements PixelDecoder {
   private final DcAeConfig config;
   private final String scope;
-  private final BiConsumer<String, Tensor> observer;
 
   /**
    * @param config sizes
    * @param scope where {@code conv_in}, {@code up_blocks} and so on are, such as {@code decoder}
    */
   public DcAeDecoder(DcAeConfig config, String scope) {
-    this(config, scope, (name, value) -> {});
-  }
-
-  /** The same, telling an observer the result of {@code conv_in} and of every stage by its key. */
-  DcAeDecoder(DcAeConfig config, String scope, BiConsumer<String, Tensor> observer) {
     this.config = config;
     this.scope = scope;
-    this.observer = observer;
   }
 
   @Override
@@ -39,12 +32,20 @@ public final class DcAeDecoder implements PixelDecoder {
 
   @Override
   public Tensor decode(Tensor latents) {
+    return decode(latents, (name, value) -> {});
+  }
+
+  /**
+   * The same, telling an observer the results of {@code conv_in} and of every stage by its key.
+   *
+   * @param latents {@code [batch, latentChannels, H, W]}
+   */
+  public Tensor decode(Tensor latents, BiConsumer<String, Tensor> observer) {
     Params params = Params.of(latents.graph(), scope);
     int innermost = config.decoder().get(config.decoder().size() - 1).channels();
-    Tensor x =
-        DcAeBlocks.conv(params.sub("conv_in"), latents, 1)
-            .add(latents.repeatInterleave(1, innermost / config.latentChannels()));
+    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), latents, 1);
     observer.accept("conv_in", x);
+    x = x.add(latents.repeatInterleave(1, innermost / config.latentChannels()));
     for (int i = config.decoder().size() - 1; i >= 0; i--) {
       x = stage(params.sub("up_blocks").sub(i), i, x);
       observer.accept("up_blocks." + i, x);

@@ -1,5 +1,7 @@
 package dev.vgt4j.core.model;
 
+import dev.vgt4j.core.io.ConfigNode;
+
 /**
  * Weights of VGT-AE's training losses.
  *
@@ -26,5 +28,25 @@ public record LossWeights(
   /** The same with another distillation weight. */
   public LossWeights withDistillation(double weight) {
     return new LossWeights(absolute, reconstruction, weight, divergence, adversarial, lecam);
+  }
+
+  /**
+   * Reads the loss settings of the original's configurations.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException naming the field that is missing or wrong
+   */
+  public static LossWeights parse(ConfigNode c) {
+    String kind = c.text("reconstruction_loss");
+    if (!kind.equals("l1") && !kind.equals("l2")) {
+      throw c.wrong("reconstruction_loss", "l1 or l2");
+    }
+    double factor = c.positive("discriminator_factor", 1);
+    return new LossWeights(
+        kind.equals("l1"),
+        c.positive("reconstruction_weight", 1),
+        c.notNegative("distill_weight", 0),
+        c.notNegative("kl_weight", 0),
+        c.notNegative("discriminator_weight", 0) * factor,
+        c.notNegative("lecam_regularization_weight", 0));
   }
 }

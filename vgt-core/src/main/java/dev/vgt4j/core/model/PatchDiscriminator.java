@@ -18,12 +18,22 @@ public final class PatchDiscriminator {
   private static final float[] BLUR = {1, 3, 3, 1};
 
   private final String scope;
+  private final int normGroups;
 
   /**
    * @param scope where {@code block_in}, {@code blocks} and {@code to_logits} are
    */
   public PatchDiscriminator(String scope) {
+    this(scope, NORM_GROUPS);
+  }
+
+  /**
+   * @param scope where {@code block_in}, {@code blocks} and {@code to_logits} are
+   * @param normGroups groups of the group norms, 32 as published
+   */
+  public PatchDiscriminator(String scope, int normGroups) {
     this.scope = scope;
+    this.normGroups = normGroups;
   }
 
   /**
@@ -44,10 +54,10 @@ public final class PatchDiscriminator {
     return same(head.sub(2), leaky(same(head.sub(0), x)));
   }
 
-  private static Tensor stage(Params p, Tensor x) {
+  private Tensor stage(Params p, Tensor x) {
     Tensor y = blur(same(p.sub(0), x));
     Params norm = p.sub(2);
-    return leaky(y.groupNorm(NORM_GROUPS, norm.get("weight"), norm.get("bias"), NORM_EPS));
+    return leaky(y.groupNorm(normGroups, norm.get("weight"), norm.get("bias"), NORM_EPS));
   }
 
   private static Tensor leaky(Tensor x) {

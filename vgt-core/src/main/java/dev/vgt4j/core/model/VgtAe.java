@@ -69,8 +69,8 @@ public final class VgtAe implements PixelDecoder {
     return encoder.encode(pixels);
   }
 
-  /** The residual MLPs on features {@code [batch, H*W, featureSize]}. */
-  Tensor downBlocks(Tensor features) {
+  /** The residual MLPs on features {@code [batch, H*W, featureSize]}; the shape stays. */
+  public Tensor downBlocks(Tensor features) {
     Tensor x = features;
     Params blocks = Params.of(features.graph(), scope).sub("down_blocks");
     for (int i = 0; blocks.sub(i).sub("mlp").sub(0).has("weight"); i++) {
@@ -79,8 +79,13 @@ public final class VgtAe implements PixelDecoder {
     return x;
   }
 
-  /** The projection {@code [batch, H*W, featureSize]} to {@code [batch, H*W, outputs]}. */
-  Tensor downMlp(Tensor x) {
+  /**
+   * The projection to latent channels, twice as many if the model is variational.
+   *
+   * @param x of {@link #downBlocks}
+   * @return {@code [batch, H*W, outputs]}
+   */
+  public Tensor downMlp(Tensor x) {
     return mlp(Params.of(x.graph(), scope).sub("down_mlp"), x, PROJECTION_NORM_EPS);
   }
 

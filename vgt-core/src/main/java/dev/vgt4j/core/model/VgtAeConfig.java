@@ -28,6 +28,25 @@ public record VgtAeConfig(
     }
   }
 
+  /**
+   * Reads the {@code vgt_ae} section of a configuration.
+   *
+   * @throws InvalidInputException naming the field that is missing or wrong
+   */
+  public static VgtAeConfig parse(ConfigNode c) {
+    return parse(c, c.positiveInt("stride"));
+  }
+
+  /** The same where the stride is known from the encoder, as in the original's configurations. */
+  public static VgtAeConfig parse(ConfigNode c, int stride) {
+    return new VgtAeConfig(
+        c.positiveInt("embed_dim"),
+        stride,
+        c.positive("scale_embeding", 1),
+        c.flag("encoder_norm", true),
+        c.flag("use_kl", false));
+  }
+
   /** Scale 1, normalised channels, not variational: stage 2 as published. */
   public static VgtAeConfig normalized(int latentChannels, int stride) {
     return new VgtAeConfig(latentChannels, stride, 1, true, false);
@@ -38,17 +57,8 @@ public record VgtAeConfig(
     return new VgtAeConfig(latentChannels, stride, scale, on, variational);
   }
 
-  /**
-   * Reads the {@code vgt_ae} section of a configuration.
-   *
-   * @throws InvalidInputException naming the field that is missing or wrong
-   */
-  public static VgtAeConfig parse(ConfigNode c) {
-    return new VgtAeConfig(
-        c.positiveInt("embed_dim"),
-        c.positiveInt("stride"),
-        c.positive("scale_embeding", 1),
-        c.flag("encoder_norm", true),
-        c.flag("use_kl", false));
+  /** The same with mean and log variance. */
+  public VgtAeConfig asVariational() {
+    return new VgtAeConfig(latentChannels, stride, scale, channelNorm, true);
   }
 }
