@@ -17,11 +17,17 @@ final class DjlBackend implements Backend {
   private final Engine engine;
   private final Device device;
   private final PtNDManager manager;
+  private final TorchScript script;
 
   DjlBackend(Engine engine, Device device) {
     this.engine = engine;
     this.device = device;
     this.manager = (PtNDManager) engine.newBaseManager(device);
+    this.script = new TorchScript(manager);
+  }
+
+  TorchScript script() {
+    return script;
   }
 
   @Override

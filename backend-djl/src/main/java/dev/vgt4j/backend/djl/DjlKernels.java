@@ -14,6 +14,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,18 +27,23 @@ import org.jspecify.annotations.Nullable;
  * closed at once: PyTorch itself keeps what gradients need.
  */
 final class DjlKernels implements Kernels<PtNDArray> {
-  static final Set<FusedOp> FUSED = Set.of(FusedOp.LINEAR, FusedOp.GELU, FusedOp.UPSAMPLE_NEAREST);
+  static final Set<FusedOp> FUSED = Set.of(FusedOp.values());
 
   private static final int NEAREST = 0;
 
   private final PtNDManager scope;
   private final Map<String, Long> symbols;
   private final Constants constants;
+  private final TorchScript script;
+  private final Visibility visibility;
 
-  DjlKernels(PtNDManager scope, Map<String, Long> symbols, Constants constants) {
+  DjlKernels(
+      PtNDManager scope, Map<String, Long> symbols, Constants constants, TorchScript script) {
     this.scope = scope;
     this.symbols = symbols;
     this.constants = constants;
+    this.script = script;
+    this.visibility = new Visibility(scope);
   }
 
   @Override
@@ -65,8 +71,8 @@ final class DjlKernels implements Kernels<PtNDArray> {
       case EXP -> JniUtils.exp(x);
       case LOG -> JniUtils.log(x);
       case SQRT -> JniUtils.sqrt(x);
-      case RSQRT -> rsqrt(x);
-      case RECIPROCAL -> reciprocal(x);
+      case RSQRT -> script.call("torch.rsqrt(a)", x);
+      case RECIPROCAL -> script.call("torch.reciprocal(a)", x);
       case SIN -> JniUtils.sin(x);
       case COS -> JniUtils.cos(x);
       case TANH -> JniUtils.tanh(x);
@@ -76,18 +82,6 @@ final class DjlKernels implements Kernels<PtNDArray> {
       case FLOOR -> JniUtils.floor(x);
       case NOT -> JniUtils.logicalNot(x);
     };
-  }
-
-  private PtNDArray rsqrt(PtNDArray x) {
-    try (PtNDArray root = JniUtils.sqrt(x)) {
-      return reciprocal(root);
-    }
-  }
-
-  private PtNDArray reciprocal(PtNDArray x) {
-    try (PtNDArray one = Natives.number(scope, 1, DataType.FLOAT32)) {
-      return JniUtils.div(one, x);
-    }
   }
 
   @Override
@@ -132,34 +126,16 @@ final class DjlKernels implements Kernels<PtNDArray> {
   public PtNDArray reduce(ReduceOp op, PtNDArray x, int[] axes, boolean keepDims) {
     return switch (op) {
       case SUM -> JniUtils.sum(x, longs(axes), keepDims);
-      case MEAN -> mean(x, axes, keepDims);
-      case MAX -> max(x, axes, axes.length - 1, keepDims);
+      case MEAN ->
+          axes.length == 1
+              ? JniUtils.mean(x, axes[0], keepDims)
+              : script.call(overAxes("torch.mean", axes, keepDims), x);
+      case MAX -> script.call(overAxes("torch.amax", axes, keepDims), x);
     };
   }
 
-  /** DJL's mean knows one axis only. */
-  private PtNDArray mean(PtNDArray x, int[] axes, boolean keepDims) {
-    if (axes.length == 1) {
-      return JniUtils.mean(x, axes[0], keepDims);
-    }
-    double count = 1;
-    for (int a : axes) {
-      count *= x.getShape().get(a);
-    }
-    try (PtNDArray sum = JniUtils.sum(x, longs(axes), keepDims)) {
-      return scalar(BinaryOp.DIV, sum, count);
-    }
-  }
-
-  /** DJL's max knows one axis only: take the last one, then the others. */
-  private static PtNDArray max(PtNDArray x, int[] axes, int last, boolean keepDims) {
-    PtNDArray reduced = JniUtils.max(x, axes[last], keepDims);
-    if (last == 0) {
-      return reduced;
-    }
-    try (reduced) {
-      return max(reduced, axes, last - 1, keepDims);
-    }
+  private static String overAxes(String function, int[] axes, boolean keepDims) {
+    return function + "(a, " + Arrays.toString(axes) + ", " + (keepDims ? "True" : "False") + ")";
   }
 
   @Override
@@ -307,9 +283,93 @@ final class DjlKernels implements Kernels<PtNDArray> {
   }
 
   @Override
+  public PtNDArray silu(PtNDArray x) {
+    return script.call("torch.silu(a)", x);
+  }
+
+  @Override
+  public PtNDArray layerNorm(
+      PtNDArray x, @Nullable PtNDArray weight, @Nullable PtNDArray bias, double eps) {
+    return weight == null || bias == null
+        ? script.call("torch.layer_norm(a, [torch.size(a, -1)], None, None, " + eps + ")", x)
+        : JniUtils.layerNorm(x, weight.getShape(), weight, bias, eps);
+  }
+
+  /** By the vector norm, whose gradient takes fewer passes than that of PyTorch's own RMS norm. */
+  @Override
+  public PtNDArray rmsNorm(PtNDArray x, PtNDArray weight, double eps) {
+    String squares = "torch.square(torch.linalg_vector_norm(a, 2, [-1], True))";
+    String mean = "torch.div(" + squares + ", torch.size(a, -1))";
+    String root = "torch.rsqrt(torch.add(" + mean + ", " + eps + "))";
+    return script.call("torch.mul(torch.mul(a, " + root + "), b)", x, weight);
+  }
+
+  @Override
+  public PtNDArray groupNorm(
+      PtNDArray x, int groups, PtNDArray weight, PtNDArray bias, double eps) {
+    return script.call("torch.group_norm(a, " + groups + ", b, c, " + eps + ")", x, weight, bias);
+  }
+
+  /** Query heads of one key head are folded into the query axis, so keys are never repeated. */
+  @Override
+  public PtNDArray attention(
+      PtNDArray q,
+      PtNDArray k,
+      PtNDArray v,
+      @Nullable PtNDArray mask,
+      boolean causal,
+      double scale) {
+    long[] shape = q.getShape().getShape();
+    long keys = k.getShape().get(2);
+    long perKey = shape[1] / k.getShape().get(1);
+    boolean square = causal && mask == null && perKey == 1 && shape[2] == keys;
+    PtNDArray bias =
+        square ? null : visibility.bias(mask, causal && shape[2] > 1, perKey, shape[2], keys);
+    if (perKey == 1) {
+      return attend(q, k, v, bias, square, scale);
+    }
+    long[] folded = {shape[0], shape[1] / perKey, perKey * shape[2], shape[3]};
+    try (PtNDArray queries = JniUtils.reshape(q, folded);
+        PtNDArray y = attend(queries, k, v, bias, false, scale)) {
+      return JniUtils.reshape(y, shape);
+    }
+  }
+
+  private PtNDArray attend(
+      PtNDArray q,
+      PtNDArray k,
+      PtNDArray v,
+      @Nullable PtNDArray bias,
+      boolean causal,
+      double scale) {
+    String options = ", 0., " + (causal ? "True" : "False") + ", scale=" + scale + ")";
+    String function = "torch.scaled_dot_product_attention(a, b, c, ";
+    return bias == null
+        ? script.call(function + "None" + options, q, k, v)
+        : script.call(function + "d" + options, q, k, v, bias);
+  }
+
+  /** As x * cos + roll(x) * sin with the signs moved into the small sin: fewer passes over x. */
+  @Override
+  public PtNDArray rope(PtNDArray x, PtNDArray cos, PtNDArray sin) {
+    String half = "torch.floordiv(torch.size(a, -1), 2)";
+    String left = "torch.neg(torch.slice(c, -1, 0, " + half + "))";
+    String right = "torch.slice(c, -1, " + half + ")";
+    String turned = "torch.roll(a, [" + half + "], [-1])";
+    String signed = "torch.cat([" + left + ", " + right + "], -1)";
+    return script.call(
+        "torch.addcmul(torch.mul(a, b), " + turned + ", " + signed + ")", x, cos, sin);
+  }
+
+  @Override
   public PtNDArray upsampleNearest(PtNDArray x, int factor) {
     long[] size = {x.getShape().get(2) * factor, x.getShape().get(3) * factor};
     return JniUtils.interpolate(x, size, NEAREST, false);
+  }
+
+  @Override
+  public PtNDArray pixelShuffle(PtNDArray x, int factor) {
+    return script.call("torch.pixel_shuffle(a, " + factor + ")", x);
   }
 
   private static long[] longs(int[] axes) {

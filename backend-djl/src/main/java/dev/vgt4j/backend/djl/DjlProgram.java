@@ -49,8 +49,7 @@ class DjlProgram implements Program {
   public Outputs run(State state, Map<String, ? extends Value> inputs) {
     Map<String, Value> states = state.values();
     Map<String, Long> symbols = bind(inputs, states);
-    // grad mode belongs to the thread, and new threads start with it on
-    JniUtils.setGradMode(false);
+    Natives.setGradients(false);
     try (PtNDManager scope = session.newScope()) {
       Map<Node, PtNDArray> values =
           forward(scope, symbols, leaf -> leafValue(scope, leaf, inputs, states));
@@ -70,7 +69,8 @@ class DjlProgram implements Program {
 
   final Map<Node, PtNDArray> forward(
       PtNDManager scope, Map<String, Long> symbols, Function<Node, PtNDArray> leaf) {
-    return graph.interpret(new DjlKernels(scope, symbols, constants), leaf, PtNDArray::close);
+    DjlKernels kernels = new DjlKernels(scope, symbols, constants, session.backend().script());
+    return graph.interpret(kernels, leaf, PtNDArray::close);
   }
 
   /** A handle in the run's scope for an input, state or parameter. */

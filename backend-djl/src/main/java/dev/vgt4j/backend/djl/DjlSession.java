@@ -4,7 +4,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
-import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
@@ -61,7 +60,7 @@ final class DjlSession implements Session {
   }
 
   @Override
-  public Backend backend() {
+  public DjlBackend backend() {
     return backend;
   }
 

@@ -85,7 +85,7 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
     try (PtNDManager scope = session().newScope()) {
       Map<String, PtNDArray> parameters = new LinkedHashMap<>();
       Map<String, PtNDArray> fed = new LinkedHashMap<>();
-      JniUtils.setGradMode(true);
+      Natives.setGradients(true);
       Map<Node, PtNDArray> values =
           forward(
               scope,
@@ -97,7 +97,7 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
               });
       PtNDArray loss = values.get(graph().outputs().get(spec.loss()));
       backward(scope, loss);
-      JniUtils.setGradMode(false);
+      Natives.setGradients(false);
       double[] lossAndNorm = lossAndNorm(scope, loss, parameters);
       Map<String, DjlTensor> outputs = keep(graph().outputs(), values);
       Pass pass = new Pass(parameters, fed, lossAndNorm[0], lossAndNorm[1], outputs);
@@ -106,7 +106,7 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
       outputs.put(GRADIENT_NORM, new DjlTensor(Natives.upload(scope, norm), DType.FLOAT32));
       return new Outputs(outputs);
     } finally {
-      JniUtils.setGradMode(false);
+      Natives.setGradients(false);
     }
   }
 

@@ -64,6 +64,16 @@ final class Natives {
     return JniUtils.full(owner, new Shape(), value, type, owner.getDevice(), SparseFormat.DENSE);
   }
 
+  /**
+   * Records operations for a backward pass, or not. Both settings belong to the calling thread, and
+   * new threads start with them on, so every entry sets them. The other one keeps TorchScript from
+   * recompiling one-line functions.
+   */
+  static void setGradients(boolean on) {
+    JniUtils.setGradMode(on);
+    JniUtils.setGraphExecutorOptimize(false);
+  }
+
   static DataType type(DType type) {
     return switch (type) {
       case FLOAT32 -> DataType.FLOAT32;

@@ -17,6 +17,7 @@ import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
@@ -157,6 +158,23 @@ class DjlBackendTest {
           (loss(program, moved(x, direction, step)) - loss(program, moved(x, direction, -step)))
               / (2 * step);
       assertThat(slope).isCloseTo(measured, within(0.02 * Math.max(1, Math.abs(measured))));
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("differentiable")
+  void fusedOperationsEqualTheirComposites(String name, UnaryOperator<Tensor> f) {
+    GraphDefinition definition =
+        g -> g.output("y", f.apply(g.input("x", DType.FLOAT32, 2, 4, 3, 5)));
+    Map<String, HostTensor> fed = Map.of("x", random(new Random(8), 2, 4, 3, 5));
+    try (DjlSession session = (DjlSession) backend.open(Weights.of(Map.of()));
+        Program fused = session.compile(definition);
+        Program composite = new DjlProgram(session, Graph.record(definition, Map.of(), Set.of()));
+        Outputs y = fused.run(fed);
+        Outputs expected = composite.run(fed)) {
+      assertThat(y.get("y").shape()).isEqualTo(expected.get("y").shape());
+      assertThat(y.host("y").toFloats())
+          .containsExactly(expected.host("y").toFloats(), within(2e-5f));
     }
   }
 
