@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
-import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -91,11 +90,11 @@ final class ScenesCommand {
     private void write(SceneSampler sampler, SceneRenderer renderer) throws IOException {
       RandomGenerator random = new SplittableRandom(seed);
       try (SceneFolderWriter writer = new SceneFolderWriter(out);
-          ProgressBar progress = new ProgressBar("render", count)) {
+          Progress progress = Progress.start("render", 0, count, spec.commandLine().getErr())) {
         for (int i = 0; i < count; i++) {
           CaptionedScene sample = sampler.sample(GenEvalTask.inTurn(i), random);
           writer.add(renderer.render(sample.scene()), sample);
-          progress.step();
+          progress.update(i + 1, "");
         }
         writer.commit();
       }
@@ -129,21 +128,31 @@ final class ScenesCommand {
     public Integer call() throws IOException {
       SceneJudge judge = new SceneJudge(World.named(world));
       List<SceneRecord> records = SceneFolder.read(images);
-      List<JudgedImage> judged = new ArrayList<>();
       PrintWriter text = spec.commandLine().getOut();
-      for (SceneRecord record : ProgressBar.wrap(records, "judge")) {
-        ScenePrompt prompt = promptOf(record);
-        Verdict verdict = judge.judge(record.readImage(), prompt);
-        judged.add(new JudgedImage(prompt, verdict));
-        if (failures && !verdict.correct()) {
-          text.println(record.image() + ": " + prompt.text() + ": " + verdict.reason());
-        }
-      }
+      List<JudgedImage> judged = judgeAll(judge, records, text);
       SceneScore score = SceneScore.of(judged, seed);
       score.write(images.resolve("scores.json"));
       text.println(score);
       text.flush();
       return 0;
+    }
+
+    private List<JudgedImage> judgeAll(
+        SceneJudge judge, List<SceneRecord> records, PrintWriter text) {
+      List<JudgedImage> judged = new ArrayList<>();
+      try (Progress progress =
+          Progress.start("judge", 0, records.size(), spec.commandLine().getErr())) {
+        for (SceneRecord record : records) {
+          ScenePrompt prompt = promptOf(record);
+          Verdict verdict = judge.judge(record.readImage(), prompt);
+          judged.add(new JudgedImage(prompt, verdict));
+          progress.update(judged.size(), "");
+          if (failures && !verdict.correct()) {
+            text.println(record.image() + ": " + prompt.text() + ": " + verdict.reason());
+          }
+        }
+      }
+      return judged;
     }
 
     private static ScenePrompt promptOf(SceneRecord record) {

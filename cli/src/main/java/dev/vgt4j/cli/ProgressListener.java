@@ -1,0 +1,115 @@
+package dev.vgt4j.cli;
+
+import dev.vgt4j.core.train.StepReport;
+import dev.vgt4j.core.train.TrainingListener;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a training run's progress, and stops it on request; close it when the run is over. */
+final class ProgressListener implements TrainingListener, AutoCloseable {
+  private static final int SHOWN_METRICS = 3;
+
+  /** Opens the display once the run knows how long it is. */
+  @FunctionalInterface
+  interface Display {
+    /** A display that starts at {@code done} of {@code total} steps. */
+    Progress start(long done, long total);
+  }
+
+  private final PrintWriter err;
+  private final Display display;
+  private final BooleanSupplier stop;
+  private @Nullable Progress progress;
+  private @Nullable Path checkpoint;
+  private long step;
+  private long steps;
+  private long skipped;
+
+  ProgressListener(PrintWriter err, Display display, BooleanSupplier stop) {
+    this.err = err;
+    this.display = display;
+    this.stop = stop;
+  }
+
+  /** Listens to the run of a recipe, for instance {@code tune ae}. */
+  static ProgressListener of(String recipe, PrintWriter err, Interruption interruption) {
+    return new ProgressListener(
+        err, (done, total) -> Progress.start(recipe, done, total, err), interruption::requested);
+  }
+
+  @Override
+  public void started(long firstStep, long totalSteps) {
+    if (firstStep > 0) {
+      err.println("resuming after step " + firstStep + " of " + totalSteps);
+      err.flush();
+    }
+    step = firstStep;
+    steps = totalSteps;
+    progress = display.start(firstStep, totalSteps);
+  }
+
+  @Override
+  public void stepped(StepReport report) {
+    step = report.step();
+    skipped += report.skipped() ? 1 : 0;
+    if (progress != null) {
+      progress.update(step, describe(report));
+    }
+  }
+
+  private String describe(StepReport report) {
+    String metrics =
+        report.metrics().entrySet().stream()
+            .limit(SHOWN_METRICS)
+            .map(metric -> metric.getKey() + " " + digits(metric.getValue()))
+            .collect(Collectors.joining(", "));
+    String rates =
+        String.format(
+            Locale.ROOT,
+            ", lr %.1e, %.0f samples/s",
+            report.learningRate(),
+            report.samplesPerSecond());
+    return metrics + rates + (skipped > 0 ? ", " + skipped + " skipped" : "");
+  }
+
+  private static String digits(double value) {
+    double size = Math.abs(value);
+    return size == 0 || size >= 0.001 && size < 10_000
+        ? String.format(Locale.ROOT, "%.4f", value)
+        : String.format(Locale.ROOT, "%.2e", value);
+  }
+
+  @Override
+  public void saved(long savedStep, Path file) {
+    checkpoint = file;
+  }
+
+  @Override
+  public boolean shouldStop() {
+    return stop.getAsBoolean();
+  }
+
+  /** Ends the display; says where an interrupted run can go on. */
+  @Override
+  public void close() {
+    if (progress != null) {
+      progress.close();
+      progress = null;
+    }
+    if (shouldStop() && step < steps && checkpoint != null) {
+      err.println(
+          "stopped after step "
+              + step
+              + " of "
+              + steps
+              + ", saved "
+              + checkpoint
+              + "; run again with --resume to go on");
+      err.flush();
+    }
+  }
+}
