@@ -32,27 +32,27 @@ final class FlowSampleCases {
   }
 
   void all() {
-    try (Program program = session.compile(GenerationGraphs.velocity(head))) {
-      for (String name : golden.caseNames()) {
-        Matcher m = CASE.matcher(name);
-        if (m.matches()) {
-          checks.testCase(
-              m.group(1), () -> checks.check(name, sample(program, m.group(1), guidance(m))));
-        }
+    for (String name : golden.caseNames()) {
+      Matcher m = CASE.matcher(name);
+      if (m.matches()) {
+        checks.testCase(m.group(1), () -> checks.check(name, sample(m.group(1), guidance(m))));
       }
     }
   }
 
-  private HostTensor sample(Program program, String name, Guidance guidance) {
+  private HostTensor sample(String name, Guidance guidance) {
     HostTensor c = golden.get("in.c_sample");
     HostTensor conditions = c.reshape(c.shape()[0], 1, c.shape()[1]);
-    Velocity field = ConditionedVelocity.of(conditions, head.config().inputSize(), program::run);
     List<HostTensor> draws = golden.draws(name);
     Iterator<HostTensor> noise = draws.iterator();
-    // one draw starts the sample and every step but the last takes another
-    float[] x =
-        new FlowSampler(draws.size()).sample(guidance.guide(field), () -> noise.next().toFloats());
-    return HostTensor.of(x, draws.get(0).shape());
+    try (Program program = session.compile(GenerationGraphs.velocity(head))) {
+      Velocity field = ConditionedVelocity.of(conditions, head.config().inputSize(), program::run);
+      // one draw starts the sample and every step but the last takes another
+      float[] x =
+          new FlowSampler(draws.size())
+              .sample(guidance.guide(field), () -> noise.next().toFloats());
+      return HostTensor.of(x, draws.get(0).shape());
+    }
   }
 
   private static Guidance guidance(Matcher m) {

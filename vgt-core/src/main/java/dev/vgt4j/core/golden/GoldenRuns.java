@@ -9,10 +9,13 @@ import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Programs that are compiled, run once and closed. */
 final class GoldenRuns {
@@ -41,7 +44,7 @@ final class GoldenRuns {
       String loss,
       Set<String> wanted,
       Map<String, ? extends Value> inputs) {
-    Set<String> inputsWanted = new java.util.HashSet<>(wanted);
+    Set<String> inputsWanted = new HashSet<>(wanted);
     inputsWanted.retainAll(inputs.keySet());
     TrainSpec spec = new TrainSpec(loss, wanted::contains, UNUSED, name -> 1.0, inputsWanted);
     try (TrainingProgram program = session.compileTraining(definition, spec);
@@ -63,6 +66,37 @@ final class GoldenRuns {
     return found;
   }
 
+  /** A recorded mask of zeros and ones, {@code [batch][tokens]}. */
+  static boolean[][] flags(GoldenFolder golden, String name) {
+    long[][] rows = rows(golden.get(name));
+    boolean[][] out = new boolean[rows.length][];
+    for (int b = 0; b < rows.length; b++) {
+      out[b] = new boolean[rows[b].length];
+      for (int i = 0; i < rows[b].length; i++) {
+        out[b][i] = rows[b][i] != 0;
+      }
+    }
+    return out;
+  }
+
+  /** The rows of an integer matrix. */
+  static long[][] rows(HostTensor matrix) {
+    int width = (int) matrix.shape()[1];
+    long[] all = matrix.toLongs();
+    long[][] out = new long[(int) matrix.shape()[0]][];
+    for (int b = 0; b < out.length; b++) {
+      out[b] = Arrays.copyOfRange(all, b * width, (b + 1) * width);
+    }
+    return out;
+  }
+
+  /** Rows that count 0, 1, 2, ..., of shape {@code [batch, tokens]}. */
+  static HostTensor counted(long[] shape) {
+    long[] out = new long[(int) (shape[0] * shape[1])];
+    Arrays.setAll(out, i -> i % shape[1]);
+    return HostTensor.of(out, shape);
+  }
+
   /**
    * What a recorded folder has gradients for.
    *
@@ -70,7 +104,7 @@ final class GoldenRuns {
    * @param known names that count
    */
   static Set<String> recorded(GoldenFolder golden, String prefix, Set<String> known) {
-    Set<String> found = new java.util.TreeSet<>();
+    Set<String> found = new TreeSet<>();
     for (String name : golden.caseNames()) {
       if (name.startsWith(prefix) && known.contains(name.substring(prefix.length()))) {
         found.add(name.substring(prefix.length()));

@@ -11,6 +11,8 @@ public final class GoldenSuites {
     return List.of(
         new FlowHeadSuite(),
         new MetaQuerySuite(),
+        new Qwen2Suite(),
+        new InternVl3VisionSuite(),
         new DcAeSuite(),
         new VgtAeInternVl3Suite(),
         new OptimizerSuite());

@@ -2,6 +2,7 @@ package dev.vgt4j.core.vlm;
 
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
+import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import java.util.ArrayList;
@@ -48,6 +49,11 @@ public final class Qwen2 implements AutoregressiveTransformer {
   @Override
   public int headDim() {
     return config.headDim();
+  }
+
+  /** Radians a position of every pair of rotated channels, {@code [headDim / 2]}. */
+  public HostTensor rotaryFrequencies() {
+    return Rotary.inverseFrequencies(config.headDim(), config.ropeTheta());
   }
 
   @Override
