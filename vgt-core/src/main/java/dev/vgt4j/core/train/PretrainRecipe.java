@@ -122,15 +122,17 @@ public final class PretrainRecipe {
   private static WordLevelTokenizer tokenizer(List<SceneRecord> records) {
     TreeSet<String> words = new TreeSet<>();
     String template =
-        PromptTemplate.describe(0) + PromptTemplate.imagine("") + PromptTemplate.generate("");
+        PromptTemplate.describe(0)
+            + PromptTemplate.imagine("")
+            + PromptTemplate.generate("")
+            + PromptTemplate.generateAnything();
     for (String special : SPECIAL_TOKENS) {
       template = template.replace(special, " ");
     }
     Stream.concat(
-            Stream.of(template, PromptTemplate.generateAnything()),
-            records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))))
+            Stream.of(template), records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))))
         .flatMap(text -> Arrays.stream(text.replace("\n", " \n ").split("[ ]+|(?=[.:,])")))
-        .filter(word -> !word.isEmpty() && !word.startsWith("<"))
+        .filter(word -> !word.isEmpty())
         .forEach(words::add);
     return WordLevelTokenizer.build(new ArrayList<>(words), SPECIAL_TOKENS);
   }
