@@ -151,7 +151,15 @@ class OnnxKernels implements Kernels<ModelValue> {
 
   @Override
   public ModelValue matmul(ModelValue a, ModelValue b, boolean transposeB) {
-    return last("MatMul", List.of(a, transposeB ? transposed(b) : b));
+    if (!transposeB) {
+      return last("MatMul", List.of(a, b));
+    }
+    // ONNX Runtime 1.29 fuses both nodes into one that forgets to broadcast a if b has no rows
+    Shape batch = result.shape().sub(0, result.shape().rank() - 2);
+    Shape full = batch.concat(a.shape().sub(a.rank() - 2, a.rank()));
+    ModelValue left =
+        b.shape().get(-2).isConstant() || a.shape().equals(full) ? a : expanded(a, full);
+    return last("MatMul", List.of(left, transposed(b)));
   }
 
   private ModelValue transposed(ModelValue x) {
@@ -215,6 +223,10 @@ class OnnxKernels implements Kernels<ModelValue> {
 
   @Override
   public ModelValue expand(ModelValue x, Shape shape) {
+    return expanded(x, shape);
+  }
+
+  private ModelValue expanded(ModelValue x, Shape shape) {
     List<Dim> target = new ArrayList<>(shape.dims());
     int added = shape.rank() - x.rank();
     for (int i = 0; i < x.rank(); i++) {
@@ -222,7 +234,8 @@ class OnnxKernels implements Kernels<ModelValue> {
       boolean stays = x.shape().get(i).equals(target.get(added + i));
       target.set(added + i, stays ? Dim.ONE : target.get(added + i));
     }
-    return last("Expand", List.of(x, dims.lengths(target)));
+    TensorSpec spec = new TensorSpec(x.dtype(), shape);
+    return writer.node("Expand", spec, List.of(x, dims.lengths(target)));
   }
 
   @Override
