@@ -24,9 +24,16 @@ import java.util.Set;
 
 /** ONNX Runtime with one choice of device and threads. */
 final class OnnxBackend implements Backend {
+  /**
+   * System property: {@code false} keeps programs from rearranging weights for speed, which costs a
+   * private copy of every matrix in every program. Weights are then used where they lie.
+   */
+  static final String PREPACK = "vgt.onnx.prepack";
+
   private final OrtEnvironment environment;
   private final BackendOptions options;
   private final OptionalInt cuda;
+  private final boolean prepack = !"false".equals(System.getProperty(PREPACK));
   private final Set<OnnxSession> sessions = new LinkedHashSet<>();
 
   /**
@@ -78,6 +85,7 @@ final class OnnxBackend implements Backend {
     d.put("operator set", String.valueOf(Lowering.OPSET));
     d.put("device", options.device());
     OptionalInt threads = options.threads();
+    d.put("weights", prepack ? "rearranged in each program" : "used in place");
     d.put("threads", threads.isPresent() ? String.valueOf(threads.getAsInt()) : "runtime's choice");
     return d;
   }
@@ -107,7 +115,11 @@ final class OnnxBackend implements Backend {
   OrtSession load(byte[] model, Map<String, OnnxTensorLike> external) {
     try (SessionOptions o = sessionOptions()) {
       if (!external.isEmpty()) {
+        // the first shows the optimizer the numbers, the second keeps the program from copying them
         o.addExternalInitializers(external);
+        for (Map.Entry<String, OnnxTensorLike> e : external.entrySet()) {
+          o.addInitializer(e.getKey(), e.getValue());
+        }
       }
       return environment.createSession(model, o);
     } catch (OrtException e) {
@@ -127,6 +139,7 @@ final class OnnxBackend implements Backend {
   private SessionOptions sessionOptions() throws OrtException {
     SessionOptions o = new SessionOptions();
     o.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+    o.addConfigEntry("session.disable_prepacking", prepack ? "0" : "1");
     if (options.threads().isPresent()) {
       o.setIntraOpNumThreads(options.threads().getAsInt());
     }
