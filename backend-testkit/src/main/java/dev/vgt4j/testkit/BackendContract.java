@@ -29,6 +29,11 @@ public abstract class BackendContract {
   /** The backend to test; called once. */
   protected abstract BackendProvider provider();
 
+  /** Over how many steps memory must stay flat; few where none of it is native. */
+  protected int leakSteps() {
+    return 1000;
+  }
+
   @BeforeAll
   void openBackend() {
     fixture = new Fixture(provider());
@@ -55,6 +60,71 @@ public abstract class BackendContract {
   @Nested
   @Tag("gradients")
   class Gradients extends GradientContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** What goes in and what comes out. */
+  @Nested
+  @Tag("programs")
+  class Programs extends ProgramContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** State across runs and programs. */
+  @Nested
+  @Tag("state")
+  class States extends StateContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** Weights, and who sees them from where. */
+  @Nested
+  @Tag("sessions")
+  class Sessions extends SessionContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** Optimizer steps and their memory. */
+  @Nested
+  @Tag("training")
+  class Training extends TrainingContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** Misuse. */
+  @Nested
+  @Tag("errors")
+  class Errors extends ErrorContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** Memory over a thousand steps. */
+  @Nested
+  @Tag("leaks")
+  class Leaks extends LeakContract {
+    @Override
+    int steps() {
+      return leakSteps();
+    }
+
     @Override
     Fixture fixture() {
       return fixture;

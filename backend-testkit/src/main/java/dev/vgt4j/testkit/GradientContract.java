@@ -30,12 +30,10 @@ import org.junit.jupiter.api.TestFactory;
  * is tried on parameters, whose lengths are fixed, and on inputs, whose lengths may be symbols. The
  * loss weighs every element of the result with a random number, so that no error can cancel.
  */
-abstract class GradientContract {
+abstract class GradientContract extends ContractPart {
   static final AdamW RULE = new AdamW(0.9, 0.999, 1e-8, 0.01, 2, 1.0);
   private static final String SCALE = "scale";
   private static final String PROBE = "probe";
-
-  abstract Fixture fixture();
 
   @BeforeEach
   void needsTraining() {

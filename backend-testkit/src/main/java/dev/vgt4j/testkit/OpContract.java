@@ -11,9 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every operation gives what the oracle gives, under fixed and under symbolic lengths. */
-abstract class OpContract {
-  abstract Fixture fixture();
-
+abstract class OpContract extends ContractPart {
   @TestFactory
   Stream<DynamicTest> operationsEqualTheOracle() {
     return Cases.all().stream().map(c -> c.test(() -> check(c)));

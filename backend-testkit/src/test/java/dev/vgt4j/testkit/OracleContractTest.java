@@ -9,4 +9,9 @@ class OracleContractTest extends BackendContract {
   protected BackendProvider provider() {
     return new OracleProvider();
   }
+
+  @Override
+  protected int leakSteps() {
+    return 50;
+  }
 }

@@ -31,7 +31,10 @@ final class OracleSession implements Session {
   }
 
   private static HostTensor copy(HostTensor t) {
-    return DoubleArray.of(t).toHost();
+    HostTensor from = t.widened();
+    HostTensor to = HostTensor.zeros(from.dtype(), from.shape());
+    to.bytes().put(from.bytes());
+    return to;
   }
 
   @Override

@@ -1,0 +1,186 @@
+package dev.vgt4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.Outputs;
+import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.State;
+import dev.vgt4j.api.backend.TrainingProgram;
+import dev.vgt4j.api.graph.GraphBuilder;
+import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Resident memory stays flat. Every tensor here takes 64 KiB, so a thousand steps that each forget
+ * one grow by 64 MiB; half of that is the bound, which leaves 32 MiB to the runtimes' allocators.
+ * The Java heap is touched throughout before the first measurement and its size is subtracted.
+ */
+abstract class LeakContract extends ContractPart {
+  private static final Path STATM = Path.of("/proc/self/statm");
+  private static final long BOUND = 32L << 20;
+  private static final Map<String, HostTensor> WEIGHTS =
+      Map.of("w", normal(1, 64, 256), "small", normal(2, 4, 256));
+
+  @BeforeEach
+  void needsLinux() {
+    Assumptions.assumeTrue(
+        Files.isReadable(STATM), () -> STATM + " is absent, so resident memory is not known");
+  }
+
+  private static void model(GraphBuilder g) {
+    Tensor x = g.input("x", DType.FLOAT32, 64, 256);
+    Tensor y = x.add(g.param("w")).gelu().mul(x).rmsNorm(g.param("w").mean(false, 0), 1e-6);
+    g.output("y", y);
+    g.output("loss", y.linear(g.param("small"), null).square().mean(false));
+  }
+
+  /** How many steps are measured. */
+  abstract int steps();
+
+  private void assertFlat(Runnable step) {
+    assertFlat(steps() / 10, steps(), step);
+  }
+
+  private static void assertFlat(int warmUp, int steps, Runnable step) {
+    repeat(warmUp, step);
+    touchHeap();
+    long before = nativeBytes();
+    repeat(steps, step);
+    assertThat(nativeBytes() - before).as("bytes grown in %d steps", steps).isLessThan(BOUND);
+  }
+
+  private static void repeat(int times, Runnable step) {
+    for (int i = 1; i <= times; i++) {
+      step.run();
+      if (i % 50 == 0) {
+        System.gc();
+      }
+    }
+  }
+
+  /**
+   * Fills the heap that the JVM has reserved, so that later use of it does not look like growth.
+   */
+  private static void touchHeap() {
+    Runtime jvm = Runtime.getRuntime();
+    System.gc();
+    long reserved = jvm.totalMemory();
+    List<byte[]> filler = new ArrayList<>();
+    while (jvm.freeMemory() > 8 << 20 && jvm.totalMemory() <= reserved) {
+      filler.add(new byte[256 << 10]);
+    }
+    filler.clear();
+  }
+
+  /** Resident bytes beside the Java heap. */
+  private static long nativeBytes() {
+    System.gc();
+    try {
+      long resident = Long.parseLong(Files.readString(STATM).split(" ")[1]) * 4096;
+      return resident - Runtime.getRuntime().totalMemory();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final Map<String, HostTensor> INPUT = Map.of("x", normal(3, 64, 256));
+
+  @Test
+  void runsAreFlat() {
+    try (Session s = fixture().open(WEIGHTS);
+        Program p = s.compile(LeakContract::model)) {
+      assertFlat(
+          () -> {
+            try (Outputs out = p.run(INPUT)) {
+              out.take("y").close();
+              out.scalar("loss");
+            }
+          });
+    }
+  }
+
+  @Test
+  void statesAndFeedbackAreFlat() {
+    try (Session s = fixture().open(WEIGHTS);
+        Program p =
+            s.compile(
+                g -> {
+                  Tensor past = g.state("past", DType.FLOAT32, 64, 256);
+                  Tensor next = past.mul(0.5).add(g.input("x", DType.FLOAT32, 64, 256));
+                  g.update("past", next);
+                  g.output("next", next);
+                });
+        State state = p.newState(Map.of())) {
+      assertFlat(
+          () -> {
+            try (Outputs first = p.run(state, INPUT)) {
+              p.run(state, Map.of("x", first.get("next"))).close();
+            }
+          });
+    }
+  }
+
+  @Test
+  void failedRunsAreFlat() {
+    try (Session s = fixture().open(WEIGHTS);
+        Program p = s.compile(LeakContract::model)) {
+      Map<String, HostTensor> wrong = Map.of("x", normal(3, 64, 257));
+      assertFlat(() -> assertRefused("wrong shape", () -> p.run(wrong)));
+    }
+  }
+
+  @Test
+  void writesAndReadsAreFlat() {
+    try (Session s = fixture().open(WEIGHTS)) {
+      HostTensor w = WEIGHTS.get("w");
+      assertFlat(
+          () -> {
+            s.write("w", w);
+            s.read("w");
+            s.upload(w).close();
+          });
+    }
+  }
+
+  @Test
+  void trainingIsFlat() {
+    fixture().assume(Capability.TRAINING);
+    try (Session s = fixture().open(WEIGHTS);
+        TrainingProgram p =
+            s.compileTraining(LeakContract::model, TrainingContract.spec(name -> true))) {
+      assertFlat(
+          () -> {
+            p.step(INPUT, 1e-4).close();
+            p.gradients(INPUT).close();
+          });
+    }
+  }
+
+  /** A session with 1 MiB of weights, opened and closed: forgetting them would take 100 MiB. */
+  @Test
+  void sessionsAreFlat() {
+    Map<String, HostTensor> weights = Map.of("w", normal(1, 1024, 256));
+    assertFlat(
+        20,
+        steps() / 10,
+        () -> {
+          try (Session s = fixture().open(weights);
+              Program p = s.compile(g -> g.output("y", g.param("w").sum(false)))) {
+            p.run(Map.of()).close();
+          }
+        });
+  }
+}
