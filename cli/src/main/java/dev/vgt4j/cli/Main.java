@@ -9,7 +9,13 @@ import picocli.CommandLine.Command;
     description = "Tunes a vision-language model to generate images, and generates them.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {BackendsCommand.class, ScenesCommand.class, VerifyCommand.class})
+    subcommands = {
+      PretrainCommand.class,
+      TuneCommand.class,
+      ScenesCommand.class,
+      VerifyCommand.class,
+      BackendsCommand.class
+    })
 public final class Main {
 
   private Main() {}
