@@ -79,6 +79,14 @@ final class GoldenRuns {
     return out;
   }
 
+  /** A mask as the recordings hold it: int64 zeros and ones. */
+  static HostTensor ones(boolean[][] flags) {
+    int width = flags[0].length;
+    long[] out = new long[flags.length * width];
+    Arrays.setAll(out, i -> flags[i / width][i % width] ? 1 : 0);
+    return HostTensor.of(out, flags.length, width);
+  }
+
   /** The rows of an integer matrix. */
   static long[][] rows(HostTensor matrix) {
     int width = (int) matrix.shape()[1];

@@ -11,8 +11,10 @@ public final class GoldenSuites {
     return List.of(
         new FlowHeadSuite(),
         new MetaQuerySuite(),
+        new SequenceUtilsSuite(),
         new Qwen2Suite(),
         new InternVl3VisionSuite(),
+        new VgtArInternVl3Suite(),
         new DcAeSuite(),
         new VgtAeInternVl3Suite(),
         new OptimizerSuite());

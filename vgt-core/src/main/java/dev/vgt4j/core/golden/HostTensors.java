@@ -37,6 +37,15 @@ final class HostTensors {
     return out;
   }
 
+  /** {@code [batch, n, d]} with entry i of the second axis taken from {@code order[i]}. */
+  static HostTensor reordered(HostTensor t, int[] order) {
+    HostTensor[] picked = new HostTensor[order.length];
+    for (int i = 0; i < order.length; i++) {
+      picked[i] = slice(t, 1, order[i], order[i] + 1);
+    }
+    return concat(1, picked);
+  }
+
   private static int bytesBelow(HostTensor t, int axis) {
     int n = t.dtype().bytes();
     for (int i = axis + 1; i < t.shape().length; i++) {

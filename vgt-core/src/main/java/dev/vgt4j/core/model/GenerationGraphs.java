@@ -10,7 +10,6 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The graphs that generation runs. {@link #prefill} and {@link #decode} carry the language model's
@@ -140,11 +139,10 @@ public final class GenerationGraphs {
    * <p>Input: {@code latents} {@code [B, latentChannels, H, W]}. Output: {@code pixels} {@code [B,
    * 3, stride*H, stride*W]}, about [-1,1], not clamped.
    */
-  public static GraphDefinition pixels(Function<GraphBuilder, PixelDecoder> decoder) {
+  public static GraphDefinition pixels(PixelDecoder decoder) {
     return g -> {
-      PixelDecoder d = decoder.apply(g);
-      Tensor latents = g.input("latents", DType.FLOAT32, "B", d.latentChannels(), "H", "W");
-      g.output("pixels", d.decode(latents));
+      Tensor latents = g.input("latents", DType.FLOAT32, "B", decoder.latentChannels(), "H", "W");
+      g.output("pixels", decoder.decode(latents));
     };
   }
 }

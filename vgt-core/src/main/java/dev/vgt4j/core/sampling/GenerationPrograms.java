@@ -1,0 +1,37 @@
+package dev.vgt4j.core.sampling;
+
+import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.core.model.GenerationGraphs;
+import dev.vgt4j.core.model.GenerationGraphs.Cache;
+
+/**
+ * The programs that generation runs, compiled from model code or read from files; see {@link
+ * GenerationGraphs}. They belong to this and are closed with it.
+ */
+public interface GenerationPrograms extends AutoCloseable {
+  /** What the model looks like from outside. */
+  GeneratorShape shape();
+
+  /**
+   * Text and the first queries.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if there is no such variant
+   */
+  Program prefill(Cache cache);
+
+  /**
+   * Latents and the next queries.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if there is no such variant
+   */
+  Program decode(Cache cache);
+
+  /** The flow-matching head. */
+  Program velocity();
+
+  /** Latents to pixels. */
+  Program pixels();
+
+  @Override
+  void close();
+}

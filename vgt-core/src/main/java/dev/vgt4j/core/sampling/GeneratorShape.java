@@ -1,0 +1,34 @@
+package dev.vgt4j.core.sampling;
+
+import dev.vgt4j.core.model.PositionGrid;
+import dev.vgt4j.core.model.QueryArConfig;
+import dev.vgt4j.core.model.VgtAeConfig;
+
+/**
+ * What the generation loop has to know about a model.
+ *
+ * @param channels channels of a latent
+ * @param stride pixels per latent in both directions
+ * @param grid largest latent grid
+ * @param startToken id of the token that begins an image
+ * @param padToken id of the token that fills short prompts
+ * @param channelNorm sampled latents are normalised over their channels
+ */
+public record GeneratorShape(
+    int channels,
+    int stride,
+    PositionGrid grid,
+    int startToken,
+    int padToken,
+    boolean channelNorm) {
+  /** As the configurations say. */
+  public static GeneratorShape of(QueryArConfig queryAr, VgtAeConfig autoencoder) {
+    return new GeneratorShape(
+        queryAr.latentChannels(),
+        autoencoder.stride(),
+        queryAr.grid(),
+        queryAr.startToken(),
+        queryAr.padToken(),
+        autoencoder.channelNorm());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.vgt4j.core.sampling;
+
+import dev.vgt4j.api.tensor.HostTensor;
+import java.util.Arrays;
+
+/** The latents of a batch of images while they are filled in, each image in its own order. */
+final class LatentCanvas {
+  private static final double NORM_EPS = 1e-6;
+
+  private final GeneratorShape shape;
+  private final int rows;
+  private final int columns;
+  private final long[] places;
+  private final int[][] orders;
+  private final float[] latents;
+  private float[] last = new float[0];
+  private int done;
+
+  /** Draws the orders, or takes raster order for all images. */
+  LatentCanvas(
+      GeneratorShape shape,
+      int images,
+      int rows,
+      int columns,
+      boolean randomOrder,
+      GenerationDraws draws) {
+    this.shape = shape;
+    this.rows = rows;
+    this.columns = columns;
+    this.places = shape.grid().centred(rows, columns);
+    this.orders = new int[images][places.length];
+    for (int i = 0; i < images; i++) {
+      if (randomOrder) {
+        orders[i] = draws.order(i, places.length);
+      } else {
+        Arrays.setAll(orders[i], p -> p);
+      }
+    }
+    this.latents = new float[images * shape.channels() * places.length];
+  }
+
+  /**
+   * Places of the next positions in the model's grid. With guidance there are several rows an
+   * image, all with the same places.
+   *
+   * @param count number of positions
+   * @param batch rows, a multiple of the images
+   * @return int64 {@code [batch, count]}
+   */
+  HostTensor nextPlaces(int count, int batch) {
+    return places(done, count, batch);
+  }
+
+  /** Places of the positions that were filled last, see {@link #nextPlaces}. */
+  HostTensor lastPlaces(int batch) {
+    int count = lastCount();
+    return places(done - count, count, batch);
+  }
+
+  private HostTensor places(int from, int count, int batch) {
+    long[] out = new long[batch * count];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = places[orders[i / count % orders.length][from + i % count]];
+    }
+    return HostTensor.of(out, batch, count);
+  }
+
+  /**
+   * Fills the next positions.
+   *
+   * @param sampled {@code [images, count, channels]}
+   */
+  void fill(float[] sampled) {
+    last = shape.channelNorm() ? normalized(sampled, shape.channels()) : sampled;
+    int count = lastCount();
+    for (int i = 0; i < last.length; i++) {
+      int channel = i % shape.channels();
+      int token = i / shape.channels();
+      int image = token / count;
+      int place = orders[image][done + token % count];
+      latents[(image * shape.channels() + channel) * places.length + place] = last[i];
+    }
+    done += count;
+  }
+
+  private int lastCount() {
+    return last.length / (orders.length * shape.channels());
+  }
+
+  /** What was filled last, {@code [batch, count, channels]}, repeated for the rows of guidance. */
+  HostTensor lastLatents(int batch) {
+    float[] out = new float[last.length / orders.length * batch];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = last[i % last.length];
+    }
+    return HostTensor.of(out, batch, lastCount(), shape.channels());
+  }
+
+  /** Everything, {@code [images, channels, rows, columns]}. */
+  HostTensor latents() {
+    return HostTensor.of(latents, orders.length, shape.channels(), rows, columns);
+  }
+
+  /** Layer norm of every token without weights. */
+  static float[] normalized(float[] tokens, int channels) {
+    float[] out = new float[tokens.length];
+    for (int start = 0; start < tokens.length; start += channels) {
+      double mean = 0;
+      for (int c = 0; c < channels; c++) {
+        mean += tokens[start + c] / (double) channels;
+      }
+      double variance = 0;
+      for (int c = 0; c < channels; c++) {
+        variance += (tokens[start + c] - mean) * (tokens[start + c] - mean) / channels;
+      }
+      for (int c = 0; c < channels; c++) {
+        out[start + c] = (float) ((tokens[start + c] - mean) / Math.sqrt(variance + NORM_EPS));
+      }
+    }
+    return out;
+  }
+}

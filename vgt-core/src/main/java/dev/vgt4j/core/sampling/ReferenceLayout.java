@@ -1,0 +1,49 @@
+package dev.vgt4j.core.sampling;
+
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.model.TokenLayout;
+import java.util.Arrays;
+
+/**
+ * The released implementation: plain causal attention, and from the second pass on no mask, so that
+ * pads become visible and queries of a group see each other.
+ */
+final class ReferenceLayout implements CacheLayout {
+  private final Cache cache;
+  private int cached;
+  private int[] next = new int[0];
+
+  ReferenceLayout(Cache cache) {
+    this.cache = cache;
+  }
+
+  @Override
+  public TokenLayout prefill(boolean[][] text, int queries) {
+    TokenLayout layout = TokenLayout.causal(text, queries);
+    int width = text[0].length + queries;
+    cached = width;
+    next = new int[text.length];
+    for (int b = 0; b < text.length; b++) {
+      next[b] = (int) layout.positions().at((b + 1) * width - 1) + 1;
+    }
+    return layout;
+  }
+
+  @Override
+  public TokenLayout decode(int latents, int queries) {
+    int width = (cache == Cache.PAIRS ? 2 * latents - 1 : 2 * latents) + queries;
+    long[] positions = new long[next.length * width];
+    for (int i = 0; i < positions.length; i++) {
+      positions[i] = next[i / width] + i % width;
+    }
+    cached += width;
+    boolean[][] all = new boolean[next.length][cached];
+    Arrays.stream(all).forEach(row -> Arrays.fill(row, true));
+    for (int b = 0; b < next.length; b++) {
+      next[b] += width;
+    }
+    HostTensor mask = TokenLayout.mask(all, width, 0);
+    return new TokenLayout(HostTensor.of(positions, next.length, width), mask);
+  }
+}
