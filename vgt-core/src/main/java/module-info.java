@@ -9,7 +9,7 @@ module dev.vgt4j.core {
   requires static java.compiler; // the annotation on generated wiring
   requires static org.jspecify;
 
-  // exports dev.vgt4j.core;
+  exports dev.vgt4j.core;
   exports dev.vgt4j.core.nn;
   exports dev.vgt4j.core.model;
   exports dev.vgt4j.core.vlm;
@@ -17,6 +17,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.train;
   exports dev.vgt4j.core.data;
   exports dev.vgt4j.core.io;
+  exports dev.vgt4j.core.export;
   exports dev.vgt4j.core.golden;
   // exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.scenes;

@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
     subcommands = {
       PretrainCommand.class,
       TuneCommand.class,
+      GenerateCommand.class,
+      ExportCommand.class,
       ScenesCommand.class,
       VerifyCommand.class,
       BackendsCommand.class

@@ -31,16 +31,13 @@ public final class ModelFolder implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path path;
-  private final JsonNode json;
   private final VgtModels models;
   private final SafetensorsFile weights;
   private final TextTokenizer tokenizer;
 
   private ModelFolder(Path path) {
     this.path = path;
-    JsonNode raw = read(path.resolve(CONFIG));
-    this.json = raw.has("vision_config") ? JSON.createObjectNode().set("lmm", raw) : raw;
-    this.models = VgtModels.parse(path.resolve(CONFIG).toString(), json);
+    this.models = readModels(path);
     this.tokenizer = Tokenizers.load(path);
     this.weights = SafetensorsFile.open(path.resolve(WEIGHTS));
   }
@@ -55,6 +52,18 @@ public final class ModelFolder implements AutoCloseable {
       throw new InvalidInputException("model folder " + path + " does not exist");
     }
     return new ModelFolder(path);
+  }
+
+  /**
+   * Reads only a folder's configuration.
+   *
+   * @throws InvalidInputException naming the field that is missing, wrong or unsupported
+   */
+  public static VgtModels readModels(Path folder) {
+    Path file = folder.resolve(CONFIG);
+    JsonNode raw = read(file);
+    boolean isVlm = raw.has("vision_config");
+    return VgtModels.parse(file.toString(), isVlm ? JSON.createObjectNode().set("lmm", raw) : raw);
   }
 
   private static JsonNode read(Path file) {
@@ -109,7 +118,7 @@ public final class ModelFolder implements AutoCloseable {
 
   /** The configuration by sections. */
   public ObjectNode json() {
-    return (ObjectNode) json.deepCopy();
+    return models.json();
   }
 
   /** The parts that the configuration describes. */

@@ -65,6 +65,11 @@ public final class VgtModels {
     }
   }
 
+  /** A copy of the whole configuration. */
+  public ObjectNode json() {
+    return json.deepCopy();
+  }
+
   /** The configuration as JSON, cut down to the given sections. */
   public ObjectNode json(String... sections) {
     ObjectNode out = JSON.createObjectNode();

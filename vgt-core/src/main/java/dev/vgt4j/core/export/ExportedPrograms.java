@@ -1,0 +1,92 @@
+package dev.vgt4j.core.export;
+
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.sampling.GenerationPrograms;
+import dev.vgt4j.core.sampling.GeneratorShape;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The programs of an exported folder, opened when they are first asked for. */
+public final class ExportedPrograms implements GenerationPrograms {
+  private final Path folder;
+  private final ProgramFiles files;
+  private final GeneratorShape shape;
+  private final Map<String, Program> open = new HashMap<>();
+
+  private ExportedPrograms(Path folder, ProgramFiles files, GeneratorShape shape) {
+    this.folder = folder;
+    this.files = files;
+    this.shape = shape;
+  }
+
+  /** True if a folder is an export. */
+  public static boolean isExport(Path folder) {
+    return ExportManifest.isPresent(folder);
+  }
+
+  /**
+   * Opens an export after checking all of its files.
+   *
+   * @throws InvalidInputException naming a file that is missing, truncated or changed
+   */
+  public static ExportedPrograms open(Path folder, Backend backend) {
+    ProgramFiles files = backend.programFiles();
+    ExportManifest.check(folder);
+    VgtModels models = ModelFolder.readModels(folder);
+    return new ExportedPrograms(
+        folder, files, GeneratorShape.of(models.queryAr(), models.autoencoder()));
+  }
+
+  @Override
+  public GeneratorShape shape() {
+    return shape;
+  }
+
+  @Override
+  public Program prefill(Cache cache) {
+    return program(GeneratorExport.PREFILL, cache);
+  }
+
+  @Override
+  public Program decode(Cache cache) {
+    return program(GeneratorExport.DECODE, cache);
+  }
+
+  private Program program(String name, Cache cache) {
+    if (cache != Cache.PAIRS) {
+      throw new InvalidInputException(
+          "export "
+              + folder
+              + ": only the consistent decoding mode is exported; use the model folder for the"
+              + " reference mode");
+    }
+    return program(name);
+  }
+
+  @Override
+  public Program velocity() {
+    return program(GeneratorExport.FLOW_HEAD);
+  }
+
+  @Override
+  public Program pixels() {
+    return program(GeneratorExport.PIXEL_DECODER);
+  }
+
+  private Program program(String name) {
+    return open.computeIfAbsent(name, n -> files.open(folder.resolve(n + files.extension())));
+  }
+
+  @Override
+  public void close() {
+    open.values().forEach(Program::close);
+    open.clear();
+  }
+}

@@ -1,0 +1,134 @@
+package dev.vgt4j.core.export;
+
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.api.backend.StoredTensor;
+import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.SafetensorsFile;
+import dev.vgt4j.core.model.GenerationGraphs;
+import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.QueryAr;
+import dev.vgt4j.core.model.VgtAe;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.vlm.Tokenizers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Writes a tuned generator as program files that point into one weight file: {@code
+ * vision_encoder}, {@code llm_prefill}, {@code llm_decode}, {@code flow_head} and {@code
+ * pixel_decoder}, with configuration, tokenizer and manifest.
+ */
+public final class GeneratorExport {
+  /** Pixels to latents. */
+  public static final String VISION_ENCODER = "vision_encoder";
+
+  /** Text and the first queries. */
+  public static final String PREFILL = "llm_prefill";
+
+  /** Latents and the next queries, with the cache as inputs and outputs. */
+  public static final String DECODE = "llm_decode";
+
+  /** The flow-matching head. */
+  public static final String FLOW_HEAD = "flow_head";
+
+  /** Latents to pixels. */
+  public static final String PIXEL_DECODER = "pixel_decoder";
+
+  private GeneratorExport() {}
+
+  /**
+   * Exports.
+   *
+   * @param backend one that can write program files
+   * @param out a new or empty folder
+   * @throws InvalidInputException if the model is no generator or the folder holds files
+   */
+  public static void write(ModelFolder model, Backend backend, Path out) {
+    if (!model.models().hasGenerator()) {
+      throw new InvalidInputException(
+          "export: " + model.path() + " is no generator; tune one with 'vgt tune ar'");
+    }
+    ProgramFiles files = backend.programFiles();
+    requireEmpty(out);
+    Map<String, HostTensor> weights = new TreeMap<>();
+    model.collect("", "", weights);
+    ModelFolder.write(
+        out, model.json(), model.tokenizerFile(), weights, model.weights().metadata());
+    List<String> names =
+        new ArrayList<>(List.of(ModelFolder.CONFIG, Tokenizers.FILE, ModelFolder.WEIGHTS));
+    Map<String, StoredTensor> stored = stored(out.resolve(ModelFolder.WEIGHTS));
+    definitions(model.models())
+        .forEach(
+            (name, definition) -> {
+              String file = name + files.extension();
+              files.write(out.resolve(file), definition, stored, Map.of("part", name));
+              names.add(file);
+            });
+    ExportManifest.write(out, names);
+  }
+
+  private static Map<String, GraphDefinition> definitions(VgtModels models) {
+    QueryAr generator = models.generator();
+    VgtAe ae = models.autoencoder("vgt_ae");
+    Map<String, GraphDefinition> out = new LinkedHashMap<>();
+    out.put(
+        VISION_ENCODER,
+        g -> {
+          Dim stride = Dim.of(ae.stride());
+          Tensor pixels =
+              g.input(
+                  "pixels",
+                  DType.FLOAT32,
+                  "B",
+                  3,
+                  Dim.symbol("H").times(stride),
+                  Dim.symbol("W").times(stride));
+          g.output("latents", ae.encode(pixels));
+        });
+    out.put(PREFILL, GenerationGraphs.prefill(generator, Cache.PAIRS));
+    out.put(DECODE, GenerationGraphs.decode(generator, Cache.PAIRS));
+    out.put(FLOW_HEAD, GenerationGraphs.velocity(generator.head()));
+    out.put(PIXEL_DECODER, GenerationGraphs.pixels(ae));
+    return out;
+  }
+
+  private static Map<String, StoredTensor> stored(Path file) {
+    Map<String, StoredTensor> out = new LinkedHashMap<>();
+    try (SafetensorsFile weights = SafetensorsFile.open(file)) {
+      weights
+          .specs()
+          .forEach(
+              (name, spec) -> {
+                SafetensorsFile.Range r = weights.range(name);
+                out.put(name, new StoredTensor(spec, ModelFolder.WEIGHTS, r.offset(), r.length()));
+              });
+    }
+    return out;
+  }
+
+  private static void requireEmpty(Path out) {
+    try (Stream<Path> list = Files.isDirectory(out) ? Files.list(out) : Stream.empty()) {
+      if (list.findAny().isPresent()) {
+        throw new InvalidInputException(
+            "export: " + out + " is not empty; choose a new folder or empty it");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("listing " + out, e);
+    }
+  }
+}

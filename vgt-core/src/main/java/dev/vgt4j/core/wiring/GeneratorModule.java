@@ -1,0 +1,64 @@
+package dev.vgt4j.core.wiring;
+
+import dagger.Module;
+import dagger.Provides;
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.model.TextTokenizer;
+import dev.vgt4j.core.export.ExportedPrograms;
+import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.sampling.GenerationListener;
+import dev.vgt4j.core.sampling.GenerationPrograms;
+import dev.vgt4j.core.sampling.GeneratorShape;
+import dev.vgt4j.core.sampling.SessionPrograms;
+import dev.vgt4j.core.sampling.VgtGenerator;
+import dev.vgt4j.core.vlm.Tokenizers;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+
+/** An export runs from its program files, a model folder from model code. */
+@Module
+final class GeneratorModule {
+  private GeneratorModule() {}
+
+  @Provides
+  @Singleton
+  static Resources resources() {
+    return new Resources();
+  }
+
+  @Provides
+  @Singleton
+  static TextTokenizer tokenizer(Path folder) {
+    return Tokenizers.load(folder);
+  }
+
+  @Provides
+  @Singleton
+  static GenerationPrograms programs(Path folder, Backend backend, Resources resources) {
+    if (ExportedPrograms.isExport(folder)) {
+      return ExportedPrograms.open(folder, backend);
+    }
+    ModelFolder model = resources.own(ModelFolder.open(folder));
+    VgtModels models = model.models();
+    if (!models.hasGenerator()) {
+      throw new InvalidInputException(
+          "model folder " + folder + " holds no generator; tune one with 'vgt tune ar'");
+    }
+    Session session = resources.own(backend.open(model.weights()));
+    return new SessionPrograms(
+        session,
+        models.generator(),
+        models.autoencoder("vgt_ae"),
+        GeneratorShape.of(models.queryAr(), models.autoencoder()));
+  }
+
+  @Provides
+  @Singleton
+  static VgtGenerator generator(
+      GenerationPrograms programs, TextTokenizer tokenizer, GenerationListener listener) {
+    return new VgtGenerator(programs, tokenizer, listener);
+  }
+}
