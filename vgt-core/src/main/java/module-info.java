@@ -19,6 +19,6 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.io;
   exports dev.vgt4j.core.export;
   exports dev.vgt4j.core.golden;
-  // exports dev.vgt4j.core.eval;
+  exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.scenes;
 }

@@ -117,7 +117,7 @@ public final class RandomWeights {
     if (!stage.attention()) {
       w.sub("conv1").conv(d, d, 3, true);
       w.sub("conv2").conv(d, d, 3, false);
-      w.sub("norm").norm(d);
+      closedNorm(w.sub("norm"), d);
       return;
     }
     WeightInit attention = w.sub("attn");
@@ -131,12 +131,20 @@ public final class RandomWeights {
       scale.sub("proj_out").conv(3 * d, headDim, 1, false);
     }
     attention.sub("to_out").linearWithoutBias(d, d * (1 + scales));
-    attention.sub("norm_out").norm(d);
+    closedNorm(attention.sub("norm_out"), d);
     WeightInit conv = w.sub("conv_out");
     conv.sub("conv_inverted").conv(8 * d, d, 1, true);
     conv.sub("conv_depth").conv(8 * d, 1, 3, true);
     conv.sub("conv_point").conv(d, 4 * d, 1, false);
-    conv.sub("norm").norm(d);
+    closedNorm(conv.sub("norm"), d);
+  }
+
+  /**
+   * The norm at the end of a residual branch. It starts at zero, so that latents first reach the
+   * pixels through the shortcuts alone; a normalised branch of noise would drown them.
+   */
+  private static void closedNorm(WeightInit w, int size) {
+    w.fill("weight", 0, size).fill("bias", 0, size);
   }
 
   /**
