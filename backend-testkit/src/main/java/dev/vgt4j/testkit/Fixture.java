@@ -40,11 +40,14 @@ public final class Fixture implements AutoCloseable {
     return oracle.open(Weights.of(weights));
   }
 
+  boolean has(Capability capability) {
+    return provider.capabilities().contains(capability);
+  }
+
   /** Skips the running test, visibly, if the backend does not declare a capability. */
   void assume(Capability needed) {
     Assumptions.assumeTrue(
-        provider.capabilities().contains(needed),
-        () -> "backend '" + provider.name() + "' does not declare " + needed);
+        has(needed), () -> "backend '" + provider.name() + "' does not declare " + needed);
   }
 
   /** Copies results to host memory and frees them. */
