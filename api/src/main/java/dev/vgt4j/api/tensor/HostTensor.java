@@ -208,6 +208,15 @@ public final class HostTensor implements Value {
     return target == DType.FLOAT32 ? of(toFloats(), shape) : of(toLongs(), shape);
   }
 
+  /** This tensor's numbers as 16 bit floats, rounded to the nearest, for storage. */
+  public HostTensor toHalf() {
+    HostTensor t = zeros(DType.FLOAT16, shape);
+    for (int i = 0; i < size(); i++) {
+      t.data.putShort(2 * i, floatToHalf((float) at(i)));
+    }
+    return t;
+  }
+
   private double number(ByteBuffer b, int i) {
     return switch (dtype) {
       case FLOAT32 -> b.getFloat(4 * i);
@@ -231,6 +240,25 @@ public final class HostTensor implements Value {
     }
     int e = exponent == 31 ? 0xff : exponent + 112;
     return Float.intBitsToFloat(sign | e << 23 | mantissa << 13);
+  }
+
+  /** Rounds to nearest, ties to even; too large numbers become infinite. */
+  private static short floatToHalf(float f) {
+    int bits = Float.floatToIntBits(f);
+    int sign = bits >>> 16 & 0x8000;
+    float magnitude = Math.abs(f);
+    if (Float.isNaN(f)) {
+      return 0x7e00;
+    }
+    if (magnitude >= 65520f) {
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude < 0x1p-14f) {
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24f));
+    }
+    int absolute = bits & 0x7fffffff;
+    int rounded = absolute + 0xfff + (absolute >>> 13 & 1);
+    return (short) (sign | rounded - (112 << 23) >>> 13);
   }
 
   @Override

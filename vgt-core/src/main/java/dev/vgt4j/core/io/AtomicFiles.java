@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /** Files that appear whole under their name or not at all. */
 public final class AtomicFiles {
@@ -28,7 +29,10 @@ public final class AtomicFiles {
     Path temporary = null;
     try {
       Files.createDirectories(folder);
-      temporary = Files.createTempFile(folder, "." + target.getFileName(), ".tmp");
+      // not createTempFile, whose files only their owner may read
+      temporary =
+          Files.createFile(
+              folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp"));
       filler.fill(temporary);
       force(temporary);
       Files.move(

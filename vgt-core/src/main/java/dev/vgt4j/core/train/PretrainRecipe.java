@@ -107,7 +107,8 @@ public final class PretrainRecipe {
 
   private void write(
       ObjectNode json, WordLevelTokenizer tokenizer, Map<String, HostTensor> averages) {
-    Map<String, HostTensor> weights = new TreeMap<>(averages);
+    Map<String, HostTensor> weights = new TreeMap<>();
+    averages.forEach((name, average) -> weights.put(name, average.toHalf()));
     weights.keySet().removeIf(name -> name.startsWith(CaptioningTask.PROBE));
     Path tokens = options.out().resolve(Tokenizers.FILE);
     tokenizer.write(tokens);
