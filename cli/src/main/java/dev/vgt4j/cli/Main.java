@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      QuickstartCommand.class,
       PretrainCommand.class,
       TuneCommand.class,
       GenerateCommand.class,

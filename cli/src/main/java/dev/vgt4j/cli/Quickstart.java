@@ -1,0 +1,327 @@
+package dev.vgt4j.cli;
+
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.BackendProvider;
+import dev.vgt4j.api.backend.Backends;
+import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.model.GenerationRequest;
+import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
+import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.ImageGenerator;
+import dev.vgt4j.core.Vgt;
+import dev.vgt4j.core.data.ImageSet;
+import dev.vgt4j.core.eval.ReconstructionEvaluation;
+import dev.vgt4j.core.eval.SceneEvaluation;
+import dev.vgt4j.core.export.ExportedPrograms;
+import dev.vgt4j.core.export.GeneratorExport;
+import dev.vgt4j.core.io.Images;
+import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.scenes.CaptionedScene;
+import dev.vgt4j.core.scenes.SceneFolder;
+import dev.vgt4j.core.scenes.SceneFolderWriter;
+import dev.vgt4j.core.scenes.SceneJudge;
+import dev.vgt4j.core.scenes.ScenePrompt;
+import dev.vgt4j.core.scenes.SceneRecord;
+import dev.vgt4j.core.scenes.SceneRenderer;
+import dev.vgt4j.core.scenes.SceneSampler;
+import dev.vgt4j.core.train.AutoencoderRecipe;
+import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
+import dev.vgt4j.core.train.QueryArRecipe;
+import dev.vgt4j.core.train.RunOptions;
+import dev.vgt4j.core.train.Trainer;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** The way from a small VLM to scored images, step by step; finished steps are not repeated. */
+final class Quickstart {
+  private static final long HELD_OUT_SEED = 0x5EED;
+  private static final long PROMPT_SEED = 0xA5C;
+
+  private final QuickstartPlan plan;
+  private final Path vlm;
+  private final Path out;
+  private final long seed;
+  private final BackendOption backendOption;
+  private final PrintWriter screen;
+  private final PrintWriter err;
+  private final Interruption interruption;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final VgtModels preset = VgtModels.preset("scenes-64");
+
+  Quickstart(
+      QuickstartPlan plan,
+      Path vlm,
+      Path out,
+      long seed,
+      BackendOption backendOption,
+      PrintWriter screen,
+      PrintWriter err,
+      Interruption interruption) {
+    this.plan = plan;
+    this.vlm = vlm;
+    this.out = out;
+    this.seed = seed;
+    this.backendOption = backendOption;
+    this.screen = screen;
+    this.err = err;
+    this.interruption = interruption;
+  }
+
+  /** Work that may be stopped on request. */
+  @FunctionalInterface
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  /**
+   * Runs it all.
+   *
+   * @return false if the user stopped it
+   */
+  boolean run() throws IOException {
+    timed("render scenes", this::render);
+    BackendProvider trainer = trainer();
+    try (Backend backend = trainer.open(backendOption.options())) {
+      timed("tune autoencoder, stage 1", () -> autoencoder(backend, 1));
+      timed("tune autoencoder, stage 2", () -> autoencoder(backend, 2));
+      timed("tune generator", () -> generator(backend));
+      if (interruption.requested()) {
+        return false;
+      }
+      QuickstartResults results = new QuickstartResults();
+      timed("measure reconstructions", () -> reconstructions(backend, results));
+      timed("export to ONNX", this::export);
+      timed("generate and score", () -> score(backend, results));
+      timed("generate on every backend", () -> compare(backend, results));
+      new QuickstartReport(plan, out, seconds, results).write(out.resolve("report.html"));
+      print(results);
+    }
+    return true;
+  }
+
+  /** The chosen backend, or the first that can train. */
+  private BackendProvider trainer() {
+    Backends all = Backends.load();
+    String first =
+        all.providers().stream()
+            .filter(p -> p.capabilities().contains(Capability.TRAINING))
+            .map(BackendProvider::name)
+            .findFirst()
+            .orElse(null);
+    String name = backendOption.name();
+    return all.select(name == null ? first : name, Capability.TRAINING);
+  }
+
+  private void timed(String name, Step step) throws IOException {
+    if (interruption.requested()) {
+      return;
+    }
+    err.println("== " + name);
+    err.flush();
+    long begin = System.nanoTime();
+    step.run();
+    seconds.put(name, (System.nanoTime() - begin) / 1e9);
+  }
+
+  private Path folder(String name) {
+    return out.resolve(name);
+  }
+
+  private void render() throws IOException {
+    renderFolder(folder("scenes"), plan.images(), seed);
+    renderFolder(folder("held-out"), plan.heldOut(), seed ^ HELD_OUT_SEED);
+  }
+
+  private void renderFolder(Path folder, int count, long renderSeed) throws IOException {
+    if (Files.exists(folder)) {
+      return;
+    }
+    SceneRenderer renderer = new SceneRenderer(plan.world().size());
+    try (SceneFolderWriter writer = new SceneFolderWriter(folder)) {
+      for (CaptionedScene s :
+          SceneSampler.of(plan.world()).samples(count, new SplittableRandom(renderSeed))) {
+        writer.add(renderer.render(s.scene()), s);
+      }
+      writer.commit();
+    }
+  }
+
+  private RunOptions options(String name, long steps) {
+    return new RunOptions(
+        folder("scenes"),
+        folder(name),
+        steps,
+        plan.batch(),
+        QuickstartPlan.LEARNING_RATE,
+        seed,
+        true);
+  }
+
+  private boolean isDone(String name) {
+    return Files.exists(folder(name).resolve(ModelFolder.WEIGHTS));
+  }
+
+  private void autoencoder(Backend backend, int stage) throws IOException {
+    String name = "autoencoder-stage" + stage;
+    if (isDone(name)) {
+      return;
+    }
+    Stage kind =
+        stage == 1
+            ? Stage.first(QuickstartPlan.DISTILLATION)
+            : Stage.second(QuickstartPlan.DISTILLATION, QuickstartPlan.NOISE, false);
+    Path start = stage == 1 ? vlm : folder("autoencoder-stage1");
+    long steps = stage == 1 ? plan.firstStage() : plan.secondStage();
+    AutoencoderRecipe recipe =
+        new AutoencoderRecipe(start, vlm, preset, kind, options(name, steps));
+    train("tune ae, stage " + stage, listener -> recipe.run(backend, listener));
+  }
+
+  private void generator(Backend backend) throws IOException {
+    if (isDone("model")) {
+      return;
+    }
+    QueryArRecipe recipe =
+        new QueryArRecipe(
+            vlm,
+            folder("autoencoder-stage2"),
+            preset,
+            QuickstartPlan.DRAWS,
+            options("model", plan.transformer()));
+    train("tune ar", listener -> recipe.run(backend, n -> {}, listener));
+  }
+
+  /** A recipe's run. */
+  @FunctionalInterface
+  private interface Training {
+    Trainer.Result run(ProgressListener listener) throws IOException;
+  }
+
+  private void train(String name, Training training) throws IOException {
+    try (ProgressListener listener = ProgressListener.of(name, err, interruption)) {
+      training.run(listener);
+    }
+  }
+
+  private void reconstructions(Backend backend, QuickstartResults results) throws IOException {
+    List<SceneRecord> records = SceneFolder.read(folder("held-out"));
+    List<ScenePrompt> prompts = records.stream().map(r -> r.prompt().orElseThrow()).toList();
+    try (ModelFolder model = ModelFolder.open(folder("model"));
+        Session session = backend.open(model.weights())) {
+      ImageSet originals =
+          ImageSet.load(records.stream().map(SceneRecord::image).toList(), plan.world().size());
+      results.reconstruction =
+          ReconstructionEvaluation.of(session, model.models().autoencoder("vgt_ae"), originals);
+      for (int i = 0; i < originals.count(); i++) {
+        results.originals.add(originals.image(i));
+      }
+    }
+    SceneJudge judge = new SceneJudge(plan.world());
+    results.trueRenders = SceneEvaluation.of(results.originals, prompts, judge, seed).score();
+    results.ceiling =
+        SceneEvaluation.of(results.reconstruction.images(), prompts, judge, seed).score();
+  }
+
+  private void export() {
+    if (ExportedPrograms.isExport(folder("onnx"))) {
+      return;
+    }
+    BackendProvider exporter = Backends.load().select("onnx", Capability.ONNX_EXPORT);
+    try (Backend onnx = exporter.open(backendOption.options());
+        ModelFolder model = ModelFolder.open(folder("model"))) {
+      GeneratorExport.write(model, onnx, folder("onnx"));
+    }
+  }
+
+  private GenerationRequest request() {
+    int size = plan.world().size();
+    return new GenerationRequest(
+        size,
+        size,
+        seed,
+        plan.guidance(),
+        GuidanceSchedule.LINEAR,
+        plan.solverSteps(),
+        1,
+        true,
+        DecodingMode.CONSISTENT);
+  }
+
+  private List<ScenePrompt> prompts(int count) {
+    return SceneSampler.of(plan.world()).prompts(count, new SplittableRandom(seed ^ PROMPT_SEED));
+  }
+
+  private void score(Backend backend, QuickstartResults results) {
+    try (ImageGenerator generator = Vgt.generator(folder("model"), backend)) {
+      results.scored =
+          SceneEvaluation.generate(
+              generator, prompts(plan.scored()), request(), new SceneJudge(plan.world()));
+    }
+  }
+
+  /** The training backend is open already; the others are opened one after another. */
+  private void compare(Backend training, QuickstartResults results) {
+    results.compared = prompts(plan.compared());
+    for (BackendProvider provider : Backends.load().providers()) {
+      if (provider.name().equals(training.name())) {
+        generateOn(training, results);
+      } else {
+        try (Backend backend = provider.open(backendOption.options())) {
+          generateOn(backend, results);
+        }
+      }
+    }
+  }
+
+  private void generateOn(Backend backend, QuickstartResults results) {
+    boolean exported = backend.capabilities().contains(Capability.ONNX_EXPORT);
+    Path model = folder(exported ? "onnx" : "model");
+    long begin = System.nanoTime();
+    try (ImageGenerator generator = Vgt.generator(model, backend)) {
+      List<String> texts = results.compared.stream().map(ScenePrompt::text).toList();
+      List<BufferedImage> images = Images.toImages(generator.generate(texts, request()));
+      results.byBackend.put(backend.name(), images);
+      results.descriptions.put(backend.name(), backend.description());
+      Images.writePng(
+          out.resolve("samples-" + backend.name() + ".png"),
+          Images.grid(images, (images.size() + 1) / 2, 2, Color.WHITE),
+          Map.of("prompt", String.join("\n", texts), "backend", backend.name()));
+    }
+    seconds.put(
+        "generate " + results.compared.size() + " images on " + backend.name(),
+        (System.nanoTime() - begin) / 1e9);
+  }
+
+  private void print(QuickstartResults results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "judge on true renders %.3f, on reconstructions %.3f (floor %.3f, PSNR %.1f dB)",
+            results.trueRenders.overall(),
+            results.ceiling.overall(),
+            results.ceiling.floor(),
+            results.reconstruction.psnr()));
+    results
+        .agreement()
+        .forEach(
+            (pair, psnr) ->
+                lines.add(String.format(Locale.ROOT, "%s: lowest PSNR %.1f dB", pair, psnr)));
+    lines.add("report: " + out.resolve("report.html"));
+    lines.add(results.scored.score().toString());
+    lines.forEach(screen::println);
+    screen.flush();
+  }
+}

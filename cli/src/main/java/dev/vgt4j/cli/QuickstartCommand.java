@@ -1,0 +1,76 @@
+package dev.vgt4j.cli;
+
+import dev.vgt4j.api.InvalidInputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vgt quickstart}: from a small VLM to generated images, on every backend. */
+@Command(
+    name = "quickstart",
+    description =
+        "Turns the small vision-language model that comes along into an image generator, scores it"
+            + " on every backend and writes a report.",
+    mixinStandardHelpOptions = true)
+final class QuickstartCommand implements Callable<Integer> {
+  /** Where the launcher tells the project's folder. */
+  private static final String HOME = "vgt.home";
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "quickstart",
+      description =
+          "Where everything goes; a run that was stopped goes on there. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(
+      names = "--vlm",
+      paramLabel = "DIR",
+      description = "The vision-language model to start from; default: models/scenes-vlm.")
+  private Path vlm;
+
+  @Option(names = "--smoke", description = "A very short run that only shows that all works.")
+  private boolean smoke;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Decides every random draw; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Mixin private BackendOption backendOption;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter screen = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    QuickstartPlan plan = smoke ? QuickstartPlan.smoke() : QuickstartPlan.full();
+    try (Interruption interruption = Interruption.install(err)) {
+      Quickstart quickstart =
+          new Quickstart(plan, model(), out, seed, backendOption, screen, err, interruption);
+      return quickstart.run() ? 0 : Interruption.EXIT_CODE;
+    }
+  }
+
+  private Path model() {
+    Path home = Path.of(System.getProperty(HOME, "."));
+    Path model = vlm == null ? home.resolve("models").resolve("scenes-vlm") : vlm;
+    if (!Files.isDirectory(model)) {
+      throw new InvalidInputException(
+          "quickstart: no model folder " + model + "; name one with --vlm");
+    }
+    return model;
+  }
+}
