@@ -140,6 +140,8 @@ final class OnnxBackend implements Backend {
     SessionOptions o = new SessionOptions();
     o.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
     o.addConfigEntry("session.disable_prepacking", prepack ? "0" : "1");
+    // every program has its own threads; those that wait must not take the CPU from those that run
+    o.addConfigEntry("session.force_spinning_stop", "1");
     if (options.threads().isPresent()) {
       o.setIntraOpNumThreads(options.threads().getAsInt());
     }
