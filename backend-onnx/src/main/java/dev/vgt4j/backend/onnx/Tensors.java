@@ -17,9 +17,11 @@ final class Tensors {
 
   /** A view of the host memory if that is direct, else a copy of it; the caller closes it. */
   static OnnxTensor view(OrtEnvironment environment, HostTensor value) {
+    // the runtime's own copying takes heap memory only as a buffer of the element type
+    HostTensor direct = value.bytes().isDirect() ? value : copy(value);
     try {
       return OnnxTensor.createTensor(
-          environment, value.bytes(), value.shape(), javaType(value.dtype()));
+          environment, direct.bytes(), direct.shape(), javaType(direct.dtype()));
     } catch (OrtException e) {
       throw new VgtException("ONNX Runtime refused a tensor " + value + ": " + e.getMessage(), e);
     }
