@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inputSize channels of a latent token
  * @param conditionSize width of a condition
- * @param width width of the residual blocks, a multiple of nothing in particular
+ * @param width width of the residual blocks
  * @param layers residual blocks
  * @param mlpRatio hidden width of a block's MLP relative to {@code width}
  * @param frequencySize width of the sinusoidal time embedding, even

@@ -2,6 +2,7 @@ package dev.vgt4j.core.sampling;
 
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.TokenLayout;
+import java.util.Arrays;
 
 /**
  * Every query sees exactly what it would see if its group's position came next in a training
@@ -13,26 +14,19 @@ final class ConsistentLayout implements CacheLayout {
 
   @Override
   public TokenLayout prefill(boolean[][] text, int queries) {
+    int length = text[0].length;
+    int width = length + queries;
+    boolean[][] keys = TokenLayout.extended(text, queries);
+    long[] positions = TokenLayout.positions(keys).toLongs();
     cached = text;
     next = new int[text.length];
-    for (int b = 0; b < text.length; b++) {
-      for (boolean visible : text[b]) {
-        next[b] += visible ? 1 : 0;
-      }
+    for (int b = 0; b < next.length; b++) {
+      next[b] = (int) positions[b * width + length];
+      Arrays.fill(positions, b * width + length, (b + 1) * width, next[b]);
     }
-    HostTensor textPositions = TokenLayout.positions(text);
-    long[] positions = new long[text.length * (text[0].length + queries)];
-    int width = text[0].length + queries;
-    for (int b = 0; b < text.length; b++) {
-      for (int i = 0; i < width; i++) {
-        positions[b * width + i] =
-            i < text[0].length ? (long) textPositions.at(b * text[0].length + i) : next[b];
-      }
-    }
-    HostTensor mask =
-        TokenLayout.mask(TokenLayout.extended(text, queries), text[0].length, queries);
+    HostTensor mask = TokenLayout.mask(keys, length, queries);
     grow(1);
-    return new TokenLayout(HostTensor.of(positions, text.length, width), mask);
+    return new TokenLayout(HostTensor.of(positions, next.length, width), mask);
   }
 
   /** The group's first query is in the cache already, so its latent comes first. */
