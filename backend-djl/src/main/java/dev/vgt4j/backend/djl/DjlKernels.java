@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.graph.BinaryOp;
 import dev.vgt4j.api.graph.FusedOp;
 import dev.vgt4j.api.graph.Kernels;
@@ -180,7 +181,15 @@ final class DjlKernels implements Kernels<PtNDArray> {
 
   @Override
   public PtNDArray slice(PtNDArray x, int axis, Dim start, Dim end) {
-    return JniUtils.slice(x, axis, start.eval(symbols), end.eval(symbols), 1);
+    long from = start.eval(symbols);
+    long to = end.eval(symbols);
+    long length = x.getShape().get(axis);
+    // PyTorch would cut the slice short without a word
+    if (from < 0 || to < from || to > length) {
+      throw new ShapeException(
+          "SLICE: " + from + ".." + to + " of axis " + axis + " is outside " + x.getShape());
+    }
+    return JniUtils.slice(x, axis, from, to, 1);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.vgt4j.backend.djl;
 
+import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
@@ -70,7 +72,11 @@ class DjlProgram implements Program {
   final Map<Node, PtNDArray> forward(
       PtNDManager scope, Map<String, Long> symbols, Function<Node, PtNDArray> leaf) {
     DjlKernels kernels = new DjlKernels(scope, symbols, constants, session.backend().script());
-    return graph.interpret(kernels, leaf, PtNDArray::close);
+    try {
+      return graph.interpret(kernels, leaf, PtNDArray::close);
+    } catch (EngineException e) {
+      throw new VgtException("run: PyTorch refused an operation: " + e.getMessage(), e);
+    }
   }
 
   /** A handle in the run's scope for an input, state or parameter. */
