@@ -57,6 +57,19 @@ public record World(
     }
   }
 
+  /** 64 px, grey background, three shapes in four colours, 1 or 2 large objects. */
+  public static World simple() {
+    return new World(
+        "simple",
+        64,
+        List.of(SceneShape.CIRCLE, SceneShape.SQUARE, SceneShape.TRIANGLE),
+        List.of(SceneColor.values()).subList(0, 4),
+        List.of(GREY),
+        2,
+        0.16,
+        0.25);
+  }
+
   /** 64 px, grey background, three shapes in six colours, 1 to 3 objects. */
   public static World easy() {
     return new World(
@@ -95,12 +108,13 @@ public record World(
    */
   public static World named(String name) {
     return switch (name) {
+      case "simple" -> simple();
       case "easy" -> easy();
       case "full" -> full();
       case "full112" -> full112();
       default ->
           throw new InvalidInputException(
-              "unknown world '" + name + "'; known: easy, full, full112");
+              "unknown world '" + name + "'; known: simple, easy, full, full112");
     };
   }
 

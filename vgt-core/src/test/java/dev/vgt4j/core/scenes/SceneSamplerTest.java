@@ -151,7 +151,7 @@ class SceneSamplerTest {
   void refusesUnusableWorlds() {
     assertThatThrownBy(() -> World.named("hard"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("easy, full, full112");
+        .hasMessageContaining("simple, easy, full, full112");
     assertThatThrownBy(() -> World.easy().withSize(0))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("at least 32 pixels, but is 0");
