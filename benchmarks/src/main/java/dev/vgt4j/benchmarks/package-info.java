@@ -1,0 +1,2 @@
+/** JMH benchmarks of the parts of generation. */
+package dev.vgt4j.benchmarks;
