@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows a training run's progress, and stops it on request; close it when the run is over. */
 final class ProgressListener implements TrainingListener, AutoCloseable {
-  private static final int SHOWN_METRICS = 3;
+  private static final int SHOWN_PARTS = 2;
 
   /** Opens the display once the run knows how long it is. */
   @FunctionalInterface
@@ -62,11 +62,15 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   }
 
   private String describe(StepReport report) {
+    // the first is what is minimised, whatever the task calls it
     String metrics =
-        report.metrics().entrySet().stream()
-            .limit(SHOWN_METRICS)
-            .map(metric -> metric.getKey() + " " + digits(metric.getValue()))
-            .collect(Collectors.joining(", "));
+        "loss "
+            + digits(report.loss())
+            + report.metrics().entrySet().stream()
+                .skip(1)
+                .limit(SHOWN_PARTS)
+                .map(part -> ", " + part.getKey().replace("_loss", "") + " " + digits(part.getValue()))
+                .collect(Collectors.joining());
     String rates =
         String.format(
             Locale.ROOT,

@@ -6,6 +6,7 @@ import dev.vgt4j.core.train.StepReport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -58,12 +59,15 @@ class ProgressTest {
       clock.addAndGet(TimeUnit.SECONDS.toNanos(2));
       listener.stepped(report(2, Map.of("loss", 0.123456), false));
       clock.addAndGet(TimeUnit.SECONDS.toNanos(10));
-      listener.stepped(report(300, Map.of("loss", 0.00002), true));
+      Map<String, Double> parts = new LinkedHashMap<>();
+      parts.put("total", 0.00002);
+      parts.put("reconstruction_loss", 0.5);
+      listener.stepped(report(300, parts, true));
     }
     assertThat(printed())
         .containsExactly(
             "tune ae: 2/600, loss 0.1235, lr 1.0e-03, 184 samples/s, 0:02, 9:58 left",
-            "tune ae: 300/600, loss 2.00e-05, lr 1.0e-03, 184 samples/s, 1 skipped, 0:12, 0:12 left");
+            "tune ae: 300/600, loss 2.00e-05, reconstruction 0.5000, lr 1.0e-03, 184 samples/s, 1 skipped, 0:12, 0:12 left");
     assertThat(text.toString()).doesNotContain("\u001b", "\r");
   }
 

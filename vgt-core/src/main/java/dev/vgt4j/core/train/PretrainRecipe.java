@@ -132,8 +132,7 @@ public final class PretrainRecipe {
     }
     Stream.concat(
             Stream.of(template), records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))))
-        .flatMap(text -> Arrays.stream(text.replace("\n", " \n ").split("[ ]+|(?=[.:,])")))
-        .filter(word -> !word.isEmpty())
+        .flatMap(text -> WordLevelTokenizer.split(text).stream())
         .forEach(words::add);
     return WordLevelTokenizer.build(new ArrayList<>(words), SPECIAL_TOKENS);
   }

@@ -68,9 +68,11 @@ public final class QueryArRecipe {
               "img_start_token_id",
               "pad_token_id"));
       VgtModels models = VgtModels.parse("config.json", json);
-      List<CaptionRecord> records = CaptionFolder.read(options.data());
+      TextTokenizer tokenizer = language.tokenizer();
+      List<CaptionRecord> records =
+          CaptionFolder.read(options.data(), record -> understood(record, tokenizer));
       LatentSet latents = encode(backend, ae, models, records, encoded);
-      QueryArTask task = task(language.tokenizer(), models, records, latents);
+      QueryArTask task = task(tokenizer, models, records, latents);
       try (Session session = backend.open(Weights.of(weights(language, models)))) {
         String run = options.fingerprint("tune-ar draws=" + draws);
         Trainer.Result result =
@@ -98,6 +100,12 @@ public final class QueryArRecipe {
     try (Session session = backend.open(ae.weights())) {
       return LatentSet.encode(session, models, "", images, encoded);
     }
+  }
+
+  /** Finds a caption without tokens while its line is known. */
+  private static CaptionRecord understood(CaptionRecord record, TextTokenizer tokenizer) {
+    tokenizer.encode(record.caption());
+    return record;
   }
 
   private QueryArTask task(

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -82,6 +83,11 @@ public final class WordLevelTokenizer implements TextTokenizer {
         List.copyOf(tokens), new LinkedHashSet<>(specials), Optional.empty());
   }
 
+  /** The words, punctuation marks and line breaks of a text without special tokens, in order. */
+  public static List<String> split(String text) {
+    return PIECE.matcher(text).results().map(MatchResult::group).toList();
+  }
+
   /**
    * Reads a {@code tokenizer.json}.
    *
@@ -119,10 +125,7 @@ public final class WordLevelTokenizer implements TextTokenizer {
   }
 
   private void encodeWords(String text, Collection<Integer> out) {
-    Matcher piece = PIECE.matcher(text);
-    while (piece.find()) {
-      out.add(id(piece.group()));
-    }
+    split(text).forEach(word -> out.add(id(word)));
   }
 
   private int id(String word) {

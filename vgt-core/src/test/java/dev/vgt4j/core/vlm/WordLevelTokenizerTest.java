@@ -49,6 +49,16 @@ class WordLevelTokenizerTest {
   }
 
   @Test
+  void splitsAnyTextIntoWhatATokenMayBe() {
+    List<String> pieces = WordLevelTokenizer.split("a dog's (tiny) café-bar, 2.5\tm\n?");
+    assertThat(pieces)
+        .containsExactly(
+            "a", "dog", "'", "s", "(", "tiny", ")", "café", "-", "bar", ",", "2", ".", "5", "m",
+            "\n", "?");
+    assertThat(WordLevelTokenizer.build(pieces, List.of()).tokens()).containsAll(pieces);
+  }
+
+  @Test
   void theLongestSpecialTokenWins() {
     WordLevelTokenizer nested =
         WordLevelTokenizer.build(List.of("a"), List.of("<a", "<a>", "<a>b"));
