@@ -158,15 +158,9 @@ final class Quickstart {
     }
   }
 
-  private RunOptions options(String name, long steps) {
+  private RunOptions options(String name, QuickstartPlan.Run run) {
     return new RunOptions(
-        folder("scenes"),
-        folder(name),
-        steps,
-        plan.batch(),
-        QuickstartPlan.LEARNING_RATE,
-        seed,
-        true);
+        folder("scenes"), folder(name), run.steps(), run.batch(), run.learningRate(), seed, true);
   }
 
   private boolean isDone(String name) {
@@ -183,9 +177,8 @@ final class Quickstart {
             ? Stage.first(QuickstartPlan.DISTILLATION)
             : Stage.second(QuickstartPlan.DISTILLATION, QuickstartPlan.NOISE, false);
     Path start = stage == 1 ? vlm : folder("autoencoder-stage1");
-    long steps = stage == 1 ? plan.firstStage() : plan.secondStage();
-    AutoencoderRecipe recipe =
-        new AutoencoderRecipe(start, vlm, preset, kind, options(name, steps));
+    QuickstartPlan.Run run = stage == 1 ? plan.firstStage() : plan.secondStage();
+    AutoencoderRecipe recipe = new AutoencoderRecipe(start, vlm, preset, kind, options(name, run));
     train("tune ae, stage " + stage, listener -> recipe.run(backend, listener));
   }
 

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     subcommands = {ScenesCommand.Render.class, ScenesCommand.Judge.class})
 final class ScenesCommand {
 
-  private static final String WORLD_HELP = "simple, easy, full or full112 (default: ${DEFAULT-VALUE}).";
+  private static final String WORLD_HELP =
+      "simple, easy, full or full112 (default: ${DEFAULT-VALUE}).";
 
   /** Writes a folder of images with captions. */
   @Command(
