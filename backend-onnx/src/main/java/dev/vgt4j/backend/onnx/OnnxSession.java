@@ -106,6 +106,7 @@ final class OnnxSession implements Session {
 
   @Override
   public TrainingProgram compileTraining(GraphDefinition definition, TrainSpec spec) {
+    requireOpen();
     throw noTraining("compileTraining");
   }
 
@@ -155,11 +156,13 @@ final class OnnxSession implements Session {
 
   @Override
   public Map<String, HostTensor> optimizerState() {
+    requireOpen();
     return Map.of();
   }
 
   @Override
   public void restoreOptimizerState(Map<String, HostTensor> state) {
+    requireOpen();
     if (!state.isEmpty()) {
       throw noTraining("restoreOptimizerState");
     }
