@@ -69,7 +69,9 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
             + report.metrics().entrySet().stream()
                 .skip(1)
                 .limit(SHOWN_PARTS)
-                .map(part -> ", " + part.getKey().replace("_loss", "") + " " + digits(part.getValue()))
+                .map(
+                    part ->
+                        ", " + part.getKey().replace("_loss", "") + " " + digits(part.getValue()))
                 .collect(Collectors.joining());
     String rates =
         String.format(
