@@ -10,7 +10,9 @@ import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArConfig;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.TokenLayout;
+import dev.vgt4j.core.sampling.TextBatch;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,6 @@ import java.util.random.RandomGenerator;
  */
 public final class QueryArTask implements TrainingTask {
   private static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1e-8, 0.05, 2, 1.0);
-  private static final int MAX_LENGTH_STEP = 4;
 
   private final QueryAr model;
   private final LatentSet latents;
@@ -80,12 +81,12 @@ public final class QueryArTask implements TrainingTask {
   @Override
   public Map<String, Value> batch(RandomGenerator random) {
     int[] chosen = random.ints(options.batchSize(), 0, latents.size()).toArray();
-    int[][] text = new int[chosen.length][];
-    for (int i = 0; i < chosen.length; i++) {
+    List<int[]> texts = new ArrayList<>();
+    for (int image : chosen) {
       boolean drop = random.nextDouble() < options.captionDropout();
-      text[i] = drop ? unconditional : prompts.get(chosen[i]);
+      texts.add(drop ? unconditional : prompts.get(image));
     }
-    Map<String, Value> in = new LinkedHashMap<>(text(text));
+    Map<String, Value> in = new LinkedHashMap<>(text(texts));
     in.putAll(inRandomOrder(chosen, random));
     QueryArConfig c = model.config();
     int rows = chosen.length * places.length * options.draws();
@@ -95,23 +96,11 @@ public final class QueryArTask implements TrainingTask {
     return in;
   }
 
-  private Map<String, Value> text(int[][] text) {
-    int longest = Arrays.stream(text).mapToInt(t -> t.length).max().orElseThrow();
-    int length = (longest + MAX_LENGTH_STEP - 1) / MAX_LENGTH_STEP * MAX_LENGTH_STEP;
-    long[] ids = new long[text.length * length];
-    boolean[][] visible = new boolean[text.length][length];
-    Arrays.fill(ids, model.config().padToken());
-    for (int b = 0; b < text.length; b++) {
-      for (int i = 0; i < text[b].length; i++) {
-        ids[b * length + i] = text[b][i];
-        visible[b][i] = true;
-      }
-    }
-    TokenLayout layout = TokenLayout.training(visible, places.length);
+  private Map<String, Value> text(List<int[]> texts) {
+    TextBatch batch = TextBatch.padRight(texts, model.config().padToken());
+    TokenLayout layout = TokenLayout.training(batch.visible(), places.length);
     return Map.of(
-        "token_ids", HostTensor.of(ids, text.length, length),
-        "positions", layout.positions(),
-        "mask", layout.mask());
+        "token_ids", batch.tensor(), "positions", layout.positions(), "mask", layout.mask());
   }
 
   private Map<String, Value> inRandomOrder(int[] chosen, RandomGenerator random) {
