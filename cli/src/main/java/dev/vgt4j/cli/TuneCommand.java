@@ -66,7 +66,8 @@ final class TuneCommand {
               names = "--preset",
               paramLabel = "NAME",
               defaultValue = "scenes-64",
-              description = "Sizes of decoder and latents; default: ${DEFAULT-VALUE}.")
+              description =
+                  "Sizes of decoder and latents, a name or a .json file; default: ${DEFAULT-VALUE}.")
           String preset,
       @Mixin RunOptionsMixin run,
       @Mixin BackendOption backendOption)
@@ -111,7 +112,8 @@ final class TuneCommand {
               names = "--preset",
               paramLabel = "NAME",
               defaultValue = "scenes-64",
-              description = "Sizes of head and query grid; default: ${DEFAULT-VALUE}.")
+              description =
+                  "Sizes of head and query grid, a name or a .json file; default: ${DEFAULT-VALUE}.")
           String preset,
       @Mixin RunOptionsMixin run,
       @Mixin BackendOption backendOption)

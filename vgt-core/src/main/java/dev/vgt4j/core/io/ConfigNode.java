@@ -67,6 +67,11 @@ public final class ConfigNode {
     return new ConfigNode(source + ": ", root);
   }
 
+  /** The object itself. */
+  public JsonNode json() {
+    return node;
+  }
+
   /** True if the field is present and not null. */
   public boolean has(String field) {
     return node.hasNonNull(field);

@@ -15,6 +15,7 @@ import dev.vgt4j.core.model.RandomWeights;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.vlm.PromptTemplate;
+import dev.vgt4j.core.vlm.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,12 +62,9 @@ public final class QueryArRecipe {
         ModelFolder ae = ModelFolder.open(autoencoder)) {
       ObjectNode json = ae.json();
       json.setAll(
-          preset.json(
-              "image_head",
-              "adaptive_metaquery",
-              "latent_patch_size",
-              "img_start_token_id",
-              "pad_token_id"));
+          preset.json("image_head", "adaptive_metaquery", "latent_patch_size", "pad_token_id"));
+      json.put(
+          "img_start_token_id", Tokenizers.id(language.tokenizer(), PromptTemplate.IMAGE_START));
       VgtModels models = VgtModels.parse("config.json", json);
       TextTokenizer tokenizer = language.tokenizer();
       List<CaptionRecord> records =
