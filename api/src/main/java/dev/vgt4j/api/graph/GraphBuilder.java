@@ -173,6 +173,9 @@ public final class GraphBuilder {
   }
 
   private Node add(Node.Kind kind, String name, Op op, List<Node> in, TensorSpec spec) {
+    if (spec.shape().dims().stream().anyMatch(d -> d.isConstant() && d.value() < 0)) {
+      throw new ShapeException(name + ": " + spec.shape() + " has a negative length");
+    }
     Node n = new Node(nodes.size(), kind, name, op, in, spec);
     nodes.add(n);
     return n;

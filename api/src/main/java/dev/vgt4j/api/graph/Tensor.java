@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -391,8 +392,12 @@ public final class Tensor {
    */
   public Tensor conv2d(Tensor weight, @Nullable Tensor bias, int stride, int padding, int groups) {
     require("CONV2D", this, DType.FLOAT32);
+    require("CONV2D", weight, DType.FLOAT32);
     boolean ok =
-        rank() == 4
+        stride > 0
+            && padding >= 0
+            && groups > 0
+            && rank() == 4
             && weight.rank() == 4
             && weight.dim(1).times(groups).equals(dim(1))
             && weight.dim(0).value() % groups == 0
@@ -405,6 +410,10 @@ public final class Tensor {
               + weight.shape()
               + ", bias "
               + (bias == null ? "none" : bias.shape())
+              + ", stride "
+              + stride
+              + ", padding "
+              + padding
               + ", groups "
               + groups
               + " do not fit");
@@ -448,8 +457,12 @@ public final class Tensor {
 
   /** Inserts an axis of length 1; the axis may be -1 for the end. */
   public Tensor unsqueeze(int axis) {
+    int at = axis < 0 ? axis + rank() + 1 : axis;
+    if (at < 0 || at > rank()) {
+      throw new ShapeException("UNSQUEEZE: no axis " + axis + " can be added to " + shape());
+    }
     List<Dim> d = new ArrayList<>(shape().dims());
-    d.add(axis < 0 ? axis + rank() + 1 : axis, Dim.ONE);
+    d.add(at, Dim.ONE);
     return reshape(new Shape(d));
   }
 
@@ -499,6 +512,9 @@ public final class Tensor {
 
   /** Joins tensors along an axis. */
   public static Tensor concat(int axis, List<Tensor> parts) {
+    if (parts.isEmpty()) {
+      throw new ShapeException("CONCAT: expected at least one tensor");
+    }
     Tensor first = parts.get(0);
     if (parts.size() == 1) {
       return first;
@@ -554,6 +570,17 @@ public final class Tensor {
   /** Zeros before and after each axis, on float32. */
   public Tensor pad(long[] before, long[] after) {
     require("PAD", this, DType.FLOAT32);
+    boolean ok = before.length == rank() && after.length == rank();
+    if (!ok
+        || LongStream.concat(Arrays.stream(before), Arrays.stream(after)).anyMatch(n -> n < 0)) {
+      throw new ShapeException(
+          "PAD: "
+              + Arrays.toString(before)
+              + " and "
+              + Arrays.toString(after)
+              + " do not fit "
+              + shape());
+    }
     Shape out = shape();
     for (int i = 0; i < rank(); i++) {
       out = out.with(i, dim(i).plus(before[i] + after[i]));
@@ -581,6 +608,7 @@ public final class Tensor {
   /** x times the transpose of weight {@code [out, in]}, plus bias {@code [out]} if given. */
   public Tensor linear(Tensor weight, @Nullable Tensor bias) {
     require("LINEAR", this, DType.FLOAT32);
+    require("LINEAR", weight, DType.FLOAT32);
     boolean ok =
         rank() >= 1
             && weight.rank() == 2
@@ -659,7 +687,8 @@ public final class Tensor {
   }
 
   private void lastAxis(String operation, Tensor weight) {
-    if (!weight.shape().equals(shape().sub(rank() - 1, rank()))) {
+    require(operation, weight, DType.FLOAT32);
+    if (rank() == 0 || !weight.shape().equals(shape().sub(rank() - 1, rank()))) {
       throw new ShapeException(
           operation + ": weight " + weight.shape() + " does not fit the last axis of " + shape());
     }
@@ -668,14 +697,19 @@ public final class Tensor {
   /** Group norm of {@code [batch, channels, height, width]}, weight and bias {@code [channels]}. */
   public Tensor groupNorm(int groups, Tensor weight, Tensor bias, double eps) {
     require("GROUP_NORM", this, DType.FLOAT32);
-    if (rank() != 4 || dim(1).value() % groups != 0 || !weight.shape().equals(shape().sub(1, 2))) {
+    if (rank() != 4
+        || dim(1).value() % groups != 0
+        || !weight.shape().equals(shape().sub(1, 2))
+        || !bias.shape().equals(weight.shape())) {
       throw new ShapeException(
           "GROUP_NORM: "
               + shape()
               + " with "
               + groups
-              + " groups and weight "
+              + " groups, weight "
               + weight.shape()
+              + " and bias "
+              + bias.shape()
               + " do not fit");
     }
     return builder.fused(
@@ -733,7 +767,9 @@ public final class Tensor {
   public Tensor rope(Tensor cos, Tensor sin) {
     require("ROPE", this, DType.FLOAT32);
     if (!Shape.broadcast("ROPE", shape(), cos.shape()).equals(shape())
-        || !sin.shape().equals(cos.shape())) {
+        || !sin.shape().equals(cos.shape())
+        || rank() == 0
+        || dim(-1).value() % 2 != 0) {
       throw new ShapeException(
           "ROPE: cos " + cos.shape() + " and sin " + sin.shape() + " do not fit " + shape());
     }
@@ -747,6 +783,7 @@ public final class Tensor {
 
   /** Repeats every pixel of {@code [batch, channels, height, width]} in both directions. */
   public Tensor upsampleNearest(int factor) {
+    image("UPSAMPLE_NEAREST", factor);
     Shape out = shape().with(2, dim(2).times(factor)).with(3, dim(3).times(factor));
     return builder.fused(
         FusedOp.UPSAMPLE_NEAREST,
@@ -758,6 +795,7 @@ public final class Tensor {
 
   /** {@code [b, c*r*r, h, w]} to {@code [b, c, h*r, w*r]} in PyTorch's order. */
   public Tensor pixelShuffle(int factor) {
+    image("PIXEL_SHUFFLE", factor);
     Dim c = dim(1).dividedBy(Dim.of((long) factor * factor));
     Shape out = new Shape(List.of(dim(0), c, dim(2).times(factor), dim(3).times(factor)));
     return builder.fused(
@@ -766,6 +804,14 @@ public final class Tensor {
         List.of(this),
         out,
         () -> Composites.pixelShuffle(this, factor));
+  }
+
+  private void image(String operation, int factor) {
+    require(operation, this, DType.FLOAT32);
+    if (rank() != 4 || factor < 1) {
+      throw new ShapeException(
+          operation + ": " + shape() + " and factor " + factor + " do not fit [b, c, h, w]");
+    }
   }
 
   /** Every element of an axis repeated {@code times} times in a row. */
