@@ -99,6 +99,16 @@ public abstract class BackendContract {
   /** Optimizer steps and their memory. */
   @Nested
   @Tag("training")
+  class Optimizer extends OptimizerContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
+  /** What training moves, and who sees it. */
+  @Nested
+  @Tag("training")
   class Training extends TrainingContract {
     @Override
     Fixture fixture() {

@@ -296,8 +296,7 @@ abstract class ErrorContract extends ContractPart {
         fixture().provider().capabilities().contains(Capability.TRAINING), "the backend can train");
     assertThatThrownBy(
             () ->
-                session.compileTraining(
-                    ContractPart::regression, TrainingContract.spec(name -> true)))
+                session.compileTraining(ContractPart::regression, TrainingPart.spec(name -> true)))
         .isInstanceOf(CapabilityException.class)
         .hasMessageContaining(fixture().provider().name());
   }
