@@ -14,7 +14,11 @@ import java.util.Optional;
  * @param judgement whether it is right, where that was judged
  */
 public record Picture(BufferedImage image, String caption, Optional<Judgement> judgement) {
-  private static final int SHOWN_SIDE = 128;
+  /** Pixels that an image takes on the page, where it can have room. */
+  static final int LARGE = 128;
+
+  /** Pixels of an image in a long row. */
+  static final int SMALL = 64;
 
   /**
    * What a judge said.
@@ -34,7 +38,12 @@ public record Picture(BufferedImage image, String caption, Optional<Judgement> j
     return new Picture(image, caption, Optional.of(new Judgement(correct, reason)));
   }
 
-  void render(Html html) {
+  /**
+   * @param side pixels on the page; a small image grows by a whole factor, so that its pixels stay
+   *     square
+   */
+  void render(Html html, int side) {
+    int factor = Math.max(1, side / Math.max(image.getWidth(), image.getHeight()));
     String verdict = judgement.map(j -> j.correct() ? "right" : "wrong").orElse("unjudged");
     html.open("figure", "class", verdict);
     html.open(
@@ -44,9 +53,9 @@ public record Picture(BufferedImage image, String caption, Optional<Judgement> j
         "alt",
         caption,
         "width",
-        Integer.toString(shownWidth()),
+        Integer.toString(factor * image.getWidth()),
         "height",
-        Integer.toString(shownHeight()));
+        Integer.toString(factor * image.getHeight()));
     if (!caption.isEmpty() || judgement.isPresent()) {
       html.open("figcaption").text(caption);
       judgement.ifPresent(j -> html.element("span", sentence(j), "class", "judgement"));
@@ -57,18 +66,5 @@ public record Picture(BufferedImage image, String caption, Optional<Judgement> j
 
   private static String sentence(Judgement judgement) {
     return judgement.correct() ? "✓ correct" : "✗ " + judgement.reason();
-  }
-
-  /** Whole multiples keep the pixels of a small image square. */
-  private int shownWidth() {
-    return image.getWidth() * factor();
-  }
-
-  private int shownHeight() {
-    return image.getHeight() * factor();
-  }
-
-  private int factor() {
-    return Math.max(1, SHOWN_SIDE / Math.max(image.getWidth(), image.getHeight()));
   }
 }

@@ -6,6 +6,9 @@ import java.util.Map;
 
 /** One section of a report; what is added appears in that order. */
 public final class Section {
+  /** Images in a row that fit the page at full size. */
+  private static final int ROOMY = 6;
+
   private final Html html;
 
   Section(Html html) {
@@ -120,7 +123,7 @@ public final class Section {
   /** Images in rows, each with its caption under it. */
   public Section gallery(List<Picture> pictures) {
     html.open("div", "class", "gallery");
-    pictures.forEach(picture -> picture.render(html));
+    pictures.forEach(picture -> picture.render(html, Picture.LARGE));
     html.close("div");
     return this;
   }
@@ -151,7 +154,7 @@ public final class Section {
       html.open("tr").element("th", row.name(), "scope", "row");
       for (Picture picture : row.pictures()) {
         html.open("td");
-        picture.render(html);
+        picture.render(html, row.pictures().size() > ROOMY ? Picture.SMALL : Picture.LARGE);
         html.close("td");
       }
       html.close("tr");

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,17 @@ class HtmlReportTest {
     byte[] png = Base64.getDecoder().decode(src.substring(src.indexOf(',') + 1));
     BufferedImage read = ImageIO.read(new ByteArrayInputStream(png));
     assertThat(read.getRGB(0, 0, 5, 5, null, 0, 5)).isEqualTo(image.getRGB(0, 0, 5, 5, null, 0, 5));
+  }
+
+  @Test
+  void smallImagesGrowByWholeFactorsAndLessInLongRows() {
+    Picture picture = Picture.of(image(50), "");
+    Section.Row longRow = new Section.Row("r", Collections.nCopies(12, picture));
+    HtmlReport report = new HtmlReport("a", "b");
+    report.section("c", s -> s.gallery(List.of(picture)));
+    report.section("d", s -> s.comparison(List.of(), List.of(longRow)));
+    List<String> widths = attributes(report.toHtml(), "width").toList();
+    assertThat(widths).hasSize(13).startsWith("100").endsWith("50");
   }
 
   @Test
