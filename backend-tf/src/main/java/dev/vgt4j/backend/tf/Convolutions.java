@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 
-/** Convolutions on TensorFlow's CPU layout, channels last, with gradients for any grouping. */
+/** Convolutions with gradients for any grouping, on images {@code [batch, height, width, in]}. */
 final class Convolutions {
   private final GraphWriter writer;
 
@@ -13,6 +13,7 @@ final class Convolutions {
     this.writer = writer;
   }
 
+  /** The weight is {@code [out, in / groups, height, width]} all the same. */
   Output<?> conv2d(
       Output<?> x,
       Output<?> weight,
@@ -20,34 +21,32 @@ final class Convolutions {
       int stride,
       int padding,
       int groups) {
-    int kernel = (int) weight.shape().get(2);
-    boolean square = kernel == weight.shape().get(3);
-    boolean same = stride == 1 && square && kernel % 2 == 1 && padding == kernel / 2;
-    Output<?> in = writer.transpose(x, 0, 2, 3, 1);
+    long kernel = weight.shape().get(2);
+    boolean odd = kernel == weight.shape().get(3) && kernel % 2 == 1;
+    boolean same = stride == 1 && odd && padding == kernel / 2;
+    Output<?> in = x;
     if (padding > 0 && !same) {
       long[] around = {0, padding, padding, 0};
-      in = writer.pad(in, around, around);
+      in = writer.pad(x, around, around);
     }
-    String border = same ? "SAME" : "VALID";
-    Output<?> y = grouped(in, weight, stride, border, groups);
-    y = bias == null ? y : writer.add("BiasAdd", y, bias);
-    return writer.transpose(y, 0, 3, 1, 2);
+    Output<?> y = grouped(in, weight, stride, same ? "SAME" : "VALID", groups);
+    return bias == null ? y : writer.add("BiasAdd", y, bias);
   }
 
   private Output<?> grouped(Output<?> in, Output<?> weight, int stride, String border, int groups) {
-    if (groups == 1) {
-      return convolve("Conv2D", in, writer.transpose(weight, 2, 3, 1, 0), stride, border);
-    }
-    if (weight.shape().get(1) == 1) {
+    if (groups > 1 && weight.shape().get(1) == 1) {
       return depthwise(in, weight, stride, border, groups);
     }
+    Output<?> filter = writer.transpose(weight, 2, 3, 1, 0);
+    if (groups == 1) {
+      return convolve("Conv2D", in, filter, stride, border);
+    }
     // the gradient of a grouped Conv2D exists on GPUs only
-    Output<?> kernels = writer.transpose(weight, 2, 3, 1, 0);
     List<Output<?>> inputs = writer.split(in, 3, groups);
-    List<Output<?>> parts = writer.split(kernels, 3, groups);
+    List<Output<?>> filters = writer.split(filter, 3, groups);
     List<Output<?>> out = new ArrayList<>();
     for (int g = 0; g < groups; g++) {
-      out.add(convolve("Conv2D", inputs.get(g), parts.get(g), stride, border));
+      out.add(convolve("Conv2D", inputs.get(g), filters.get(g), stride, border));
     }
     return writer.concat(out, 3);
   }
@@ -68,5 +67,35 @@ final class Convolutions {
     long[] strides = {1, stride, stride, 1};
     return writer.add(
         type, b -> b.setAttr("strides", strides).setAttr("padding", border), in, filter);
+  }
+
+  /**
+   * Grouped 1x1 convolution as a batched product.
+   *
+   * @param x {@code [batch, in, height, width]}, channels first
+   */
+  Output<?> groupedPointwise(Output<?> x, Output<?> weight, int groups) {
+    int out = (int) weight.shape().get(0);
+    int in = (int) weight.shape().get(1);
+    Output<?> size = writer.add("Shape", x);
+    Output<?> batch = writer.add("Slice", size, writer.ints(0), writer.ints(1));
+    Output<?> image = writer.add("Slice", size, writer.ints(2), writer.ints(2));
+    Output<?> pixels = prod(image);
+    Output<?> split = writer.concat(List.of(batch, writer.ints(groups, in), pixels), 0);
+    Output<?> filters = writer.reshape(weight, 1, groups, out / groups, in);
+    Output<?> y = writer.add("BatchMatMulV2", filters, writer.add("Reshape", x, split));
+    Output<?> joined = writer.concat(List.of(batch, writer.ints(out), image), 0);
+    return writer.add("Reshape", y, joined);
+  }
+
+  private Output<?> prod(Output<?> lengths) {
+    return writer.add("Prod", b -> b.setAttr("keep_dims", true), lengths, writer.ints(0));
+  }
+
+  /** Repeats every pixel in both directions. */
+  Output<?> upsampleNearest(Output<?> x, int factor) {
+    Output<?> size = writer.add("Slice", writer.add("Shape", x), writer.ints(1), writer.ints(2));
+    Output<?> larger = writer.add("Mul", size, writer.integer(factor));
+    return writer.add("ResizeNearestNeighbor", x, larger);
   }
 }

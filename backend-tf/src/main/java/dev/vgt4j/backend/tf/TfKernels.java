@@ -17,19 +17,17 @@ import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.proto.DataType;
 
-/** Writes every kernel as TensorFlow operations that have a correct gradient. */
-final class TfKernels implements Kernels<Output<?>> {
+/** Writes kernels as TensorFlow operations that have a correct gradient. */
+abstract class TfKernels implements Kernels<Output<?>> {
   /** What this writes in one piece. */
-  static final Set<FusedOp> FUSED = Set.of();
+  static final Set<FusedOp> FUSED = Set.of(FusedOp.LINEAR, FusedOp.UPSAMPLE_NEAREST);
 
   private final GraphWriter writer;
   private final Lengths lengths;
-  private final Convolutions convolutions;
 
   TfKernels(GraphWriter writer, Lengths lengths) {
     this.writer = writer;
     this.lengths = lengths;
-    this.convolutions = new Convolutions(writer);
   }
 
   @Override
@@ -194,22 +192,29 @@ final class TfKernels implements Kernels<Output<?>> {
   }
 
   @Override
-  public Output<?> conv2d(
-      Output<?> x,
-      Output<?> weight,
-      @Nullable Output<?> bias,
-      int stride,
-      int padding,
-      int groups) {
-    return convolutions.conv2d(x, weight, bias, stride, padding, groups);
-  }
-
-  @Override
   public Output<?> stopGradient(Output<?> x) {
     return writer.add("StopGradient", x);
   }
 
-  private static int rank(Output<?> x) {
+  /** With BiasAdd, which unlike an addition is joined with the product also when training. */
+  @Override
+  public Output<?> linear(Output<?> x, Output<?> weight, @Nullable Output<?> bias) {
+    int last = rank(x) - 1;
+    int in = (int) weight.shape().get(1);
+    Output<?> rows = last == 1 ? x : writer.reshape(x, -1, in);
+    Output<?> y = matmul(rows, weight, true);
+    y = bias == null ? y : writer.add("BiasAdd", y, bias);
+    return last == 1 ? y : writer.add("Reshape", y, rowsOf(x, (int) weight.shape().get(0)));
+  }
+
+  /** The shape of x with another last length. */
+  private Output<?> rowsOf(Output<?> x, int width) {
+    Output<?> lead =
+        writer.add("Slice", writer.add("Shape", x), writer.ints(0), writer.ints(rank(x) - 1));
+    return writer.concat(List.of(lead, writer.ints(width)), 0);
+  }
+
+  static int rank(Output<?> x) {
     return x.shape().numDimensions();
   }
 }

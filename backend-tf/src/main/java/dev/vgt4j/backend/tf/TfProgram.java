@@ -43,7 +43,7 @@ class TfProgram implements Program {
       }
     }
     Lengths lengths = new Lengths(writer, graph, placeholders::get);
-    results = graph.interpret(new TfKernels(writer, lengths), leaves::get, unused -> {});
+    results = graph.interpret(new ImageKernels(writer, lengths), leaves::get, unused -> {});
     outputs = writer.sub("output").fetchable(results(graph.outputs()));
     updates = writer.sub("update").fetchable(results(graph.updates()));
   }
