@@ -7,6 +7,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
@@ -19,6 +20,8 @@ import org.tensorflow.ndarray.Shape;
  */
 final class AdamUpdate {
   private static final int NUMBERS = 3;
+  private static final String ASSIGN = "AssignVariableOp";
+  private static final String SUBTRACT = "AssignSubVariableOp";
 
   private final AdamW adam;
   private final Moments moments;
@@ -48,11 +51,25 @@ final class AdamUpdate {
       TfVariable p = parameters.get(i);
       Output<?> g = gradients.trained().get(p.name());
       Output<?> clipped = clip == null ? g : writer.add("Mul", g, clip);
-      operations.add(apply(writer, p, clipped, writer.unstack(rows.get(i), NUMBERS)));
+      List<Output<?>> numbers = writer.unstack(rows.get(i), NUMBERS);
+      Operation decayed = decays(p.spec()) ? decay(writer, p, numbers.get(2)) : null;
+      if (isFused()) {
+        operations.add(fused(writer, p, clipped, numbers, decayed));
+      } else {
+        plain(writer, p, clipped, numbers, decayed);
+      }
     }
   }
 
-  private @org.jspecify.annotations.Nullable Output<?> clip(GraphWriter writer, Output<?> norm) {
+  /**
+   * The fused operation adds {@code (1 - beta) * (new - old)} to a moment. If beta is small that
+   * leaves rounding errors of the old value's size, which may dwarf the new one.
+   */
+  private boolean isFused() {
+    return adam.beta1() >= 0.5 && adam.beta2() >= 0.5;
+  }
+
+  private @Nullable Output<?> clip(GraphWriter writer, Output<?> norm) {
     if (Double.isInfinite(adam.clipNorm())) {
       return null;
     }
@@ -61,37 +78,68 @@ final class AdamUpdate {
     return writer.add("Minimum", factor, writer.number(1));
   }
 
-  private Operation apply(
-      GraphWriter writer, TfVariable p, Output<?> gradient, List<Output<?>> numbers) {
-    Operation decayed = decays(p.spec()) ? decay(writer, p, numbers.get(2)) : null;
+  private Operation fused(
+      GraphWriter writer,
+      TfVariable p,
+      Output<?> gradient,
+      List<Output<?>> numbers,
+      @Nullable Operation decayed) {
     Moments.Moment m = moments.get(p.name());
+    Output<?> noCorrection = writer.number(0);
     Output<?>[] inputs = {
       p.handle(),
       m.mean().handle(),
       m.square().handle(),
-      writer.number(0), // both powers: see numbers(...)
-      writer.number(0),
+      noCorrection,
+      noCorrection,
       numbers.get(0),
       writer.number(adam.beta1()),
       writer.number(adam.beta2()),
       numbers.get(1),
       gradient
     };
+    return after(decayed, writer, "ResourceApplyAdam", inputs);
+  }
+
+  private void plain(
+      GraphWriter writer,
+      TfVariable p,
+      Output<?> gradient,
+      List<Output<?>> numbers,
+      @Nullable Operation decayed) {
+    Moments.Moment m = moments.get(p.name());
+    Output<?> mean = blend(writer, m.mean(), gradient, adam.beta1());
+    Output<?> square = blend(writer, m.square(), writer.add("Square", gradient), adam.beta2());
+    Output<?> root = writer.add("AddV2", writer.add("Sqrt", square), numbers.get(1));
+    Output<?> step = writer.add("RealDiv", writer.add("Mul", mean, numbers.get(0)), root);
+    Operation live = numbers.get(0).op();
+    operations.add(after(live, writer, ASSIGN, m.mean().handle(), mean));
+    operations.add(after(live, writer, ASSIGN, m.square().handle(), square));
+    operations.add(after(decayed, writer, SUBTRACT, p.handle(), step));
+  }
+
+  private static Output<?> blend(GraphWriter writer, TfVariable old, Output<?> next, double beta) {
+    Output<?> kept = writer.add("Mul", old.value(), writer.number(beta));
+    return writer.add("AddV2", kept, writer.add("Mul", next, writer.number(1 - beta)));
+  }
+
+  private static Operation after(
+      @Nullable Operation first, GraphWriter writer, String type, Output<?>... inputs) {
     return writer.operation(
-        "ResourceApplyAdam",
+        type,
         b -> {
           for (Output<?> in : inputs) {
             b.addInput(in);
           }
-          if (decayed != null) {
-            b.addControlInput(decayed);
+          if (first != null) {
+            b.addControlInput(first);
           }
         });
   }
 
   private static Operation decay(GraphWriter writer, TfVariable p, Output<?> factor) {
     Output<?> part = writer.add("Mul", p.value(), factor);
-    return writer.operation("AssignSubVariableOp", b -> b.addInput(p.handle()).addInput(part));
+    return after(null, writer, SUBTRACT, p.handle(), part);
   }
 
   private boolean decays(TensorSpec p) {
@@ -120,11 +168,11 @@ final class AdamUpdate {
   }
 
   /**
-   * TensorFlow takes 1 - beta in float32, which for 0.999 is off by 1e-5; PyTorch takes it in
-   * float64.
+   * The fused operation takes 1 - beta in float32, which for 0.999 is off by 1e-5; PyTorch takes it
+   * in float64.
    */
-  private static double gain(double beta) {
-    return (1f - (float) beta) / (1 - beta);
+  private double gain(double beta) {
+    return isFused() ? (1f - (float) beta) / (1 - beta) : 1;
   }
 
   /** What a step runs. */
