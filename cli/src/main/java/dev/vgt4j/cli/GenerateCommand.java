@@ -61,7 +61,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--guidance",
-      defaultValue = "3",
+      defaultValue = "2",
       paramLabel = "S",
       description =
           "How strongly images follow the prompt; 1 turns guidance off. Default: ${DEFAULT-VALUE}.")

@@ -76,7 +76,7 @@ final class TuneCommand {
       throw new dev.vgt4j.api.InvalidInputException(
           "tune ae --stage 2 goes on from an autoencoder of stage 1: name it with --from");
     }
-    RunOptions options = run.options(2000, 32, 1e-3);
+    RunOptions options = run.options(1500, 16, 2e-3);
     double weight = distillation == null ? (stage == 1 ? 1 : 0.1) : distillation;
     Stage kind = stage == 1 ? Stage.first(weight) : new Stage(stage, weight, noise, freezeEncoder);
     AutoencoderRecipe recipe =
@@ -120,7 +120,7 @@ final class TuneCommand {
       throws IOException {
     QueryArRecipe recipe =
         new QueryArRecipe(
-            vlm, autoencoder, VgtModels.preset(preset), draws, run.options(2000, 32, 1e-3));
+            vlm, autoencoder, VgtModels.preset(preset), draws, run.options(2500, 16, 1.5e-3));
     return train(
         "tune ar", backendOption, (backend, listener) -> recipe.run(backend, n -> {}, listener));
   }
