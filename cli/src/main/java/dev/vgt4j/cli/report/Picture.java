@@ -50,6 +50,8 @@ public record Picture(BufferedImage image, String caption, Optional<Judgement> j
         "img",
         "src",
         "data:image/png;base64," + Base64.getEncoder().encodeToString(Images.png(image, Map.of())),
+        "class",
+        factor > 1 ? "enlarged" : "plain",
         "alt",
         caption,
         "width",
