@@ -175,7 +175,7 @@ final class Quickstart {
     Stage kind =
         stage == 1
             ? Stage.first(QuickstartPlan.DISTILLATION)
-            : Stage.second(QuickstartPlan.DISTILLATION, QuickstartPlan.NOISE, false);
+            : Stage.second(0, QuickstartPlan.NOISE, true);
     Path start = stage == 1 ? vlm : folder("autoencoder-stage1");
     QuickstartPlan.Run run = stage == 1 ? plan.firstStage() : plan.secondStage();
     AutoencoderRecipe recipe = new AutoencoderRecipe(start, vlm, preset, kind, options(name, run));

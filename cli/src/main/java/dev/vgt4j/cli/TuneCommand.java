@@ -60,7 +60,7 @@ final class TuneCommand {
               defaultValue = "0.1",
               description = "Stage 2: largest noise on latents; default: ${DEFAULT-VALUE}.")
           double noise,
-      @Option(names = "--freeze-encoder", description = "Stage 2: keep the encoder as it is.")
+      @Option(names = "--freeze-encoder", description = "Stage 2: only the decoder learns.")
           boolean freezeEncoder,
       @Option(
               names = "--preset",

@@ -38,7 +38,8 @@ public final class AutoencoderRecipe {
    * @param number 1 or 2
    * @param distillation weight of the distance to the VLM's own features
    * @param maxNoise largest strength of the noise on latents
-   * @param freezeEncoder only projection and decoder learn
+   * @param freezeEncoder only the decoder learns, so that latents stay as they are (the paper's
+   *     form of stage 2)
    */
   public record Stage(int number, double distillation, double maxNoise, boolean freezeEncoder) {
     /** Reconstruction and self-distillation. */

@@ -41,7 +41,7 @@ public final class AutoencoderTask implements TrainingTask {
    * @param distillation weight of the distance to the frozen encoder's features; 0 turns it off
    * @param channelNorm layer norm over the channels of every latent (stage 2)
    * @param maxNoise largest strength of the noise on latents; 0 turns it off (stage 1)
-   * @param freezeEncoder only projection and decoder learn
+   * @param freezeEncoder only the decoder learns, so that latents stay as they are
    * @param encoderRate factor on the encoder's learning rate
    */
   public record Options(
@@ -93,7 +93,9 @@ public final class AutoencoderTask implements TrainingTask {
   public TrainSpec spec() {
     return new TrainSpec(
         "total",
-        name -> !name.startsWith(TEACHER) && !(options.freezeEncoder() && isEncoder(name)),
+        options.freezeEncoder()
+            ? name -> name.startsWith("decoder.")
+            : name -> !name.startsWith(TEACHER),
         OPTIMIZER,
         name -> isEncoder(name) ? options.encoderRate() : 1,
         Set.of());
