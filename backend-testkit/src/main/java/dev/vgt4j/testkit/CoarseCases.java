@@ -53,6 +53,13 @@ final class CoarseCases {
             normal(4, 4)));
     out.add(
         OpCase.of(
+            "linear, symbolic weight",
+            t -> t[0].linear(t[1], t[2]),
+            normal("B", 2, "S"),
+            normal("B", "S"),
+            normal("B")));
+    out.add(
+        OpCase.of(
             "linear, computed weight",
             t -> t[0].linear(t[1].permute(1, 0), null),
             normal("B", 4),

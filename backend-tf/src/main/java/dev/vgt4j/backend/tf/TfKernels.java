@@ -200,18 +200,25 @@ abstract class TfKernels implements Kernels<Output<?>> {
   @Override
   public Output<?> linear(Output<?> x, Output<?> weight, @Nullable Output<?> bias) {
     int last = rank(x) - 1;
-    int in = (int) weight.shape().get(1);
-    Output<?> rows = last == 1 ? x : writer.reshape(x, -1, in);
+    boolean isMatrix = last == 1;
+    Output<?> rows = isMatrix ? x : reshape(x, writer.ints(-1), length(weight, 1));
     Output<?> y = matmul(rows, weight, true);
     y = bias == null ? y : writer.add("BiasAdd", y, bias);
-    return last == 1 ? y : writer.add("Reshape", y, rowsOf(x, (int) weight.shape().get(0)));
+    return isMatrix ? y : reshape(y, part(writer.add("Shape", x), 0, last), length(weight, 0));
   }
 
-  /** The shape of x with another last length. */
-  private Output<?> rowsOf(Output<?> x, int width) {
-    Output<?> lead =
-        writer.add("Slice", writer.add("Shape", x), writer.ints(0), writer.ints(rank(x) - 1));
-    return writer.concat(List.of(lead, writer.ints(width)), 0);
+  private Output<?> reshape(Output<?> x, Output<?>... lengths) {
+    return writer.add("Reshape", x, writer.concat(List.of(lengths), 0));
+  }
+
+  /** A length as a vector, constant where TensorFlow knows it. */
+  private Output<?> length(Output<?> x, int axis) {
+    long known = x.shape().get(axis);
+    return known >= 0 ? writer.ints(Math.toIntExact(known)) : part(writer.add("Shape", x), axis, 1);
+  }
+
+  private Output<?> part(Output<?> vector, int from, int count) {
+    return writer.add("Slice", vector, writer.ints(from), writer.ints(count));
   }
 
   static int rank(Output<?> x) {
