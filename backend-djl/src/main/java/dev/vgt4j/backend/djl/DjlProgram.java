@@ -6,7 +6,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.VgtException;
-import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramSupport;
@@ -143,10 +142,6 @@ class DjlProgram implements Program {
         || op instanceof Op.Expand
         || op instanceof Op.Slice
         || op instanceof Op.StopGradient;
-  }
-
-  static void closeAll(Map<String, ? extends DeviceTensor> tensors) {
-    tensors.values().forEach(DeviceTensor::close);
   }
 
   @Override
