@@ -37,7 +37,9 @@ public record Series(String name, double[] x, double[] y) {
 
   /** A metric of a training run's folder over its steps; no points if the run kept none. */
   public static Series ofRun(String name, Path folder, String metric) {
-    return new Series(name, MetricsLog.read(folder, "step"), MetricsLog.read(folder, metric));
+    double[] values = MetricsLog.read(folder, metric);
+    double[] steps = values.length == 0 ? values : MetricsLog.read(folder, "step");
+    return new Series(name, steps, values);
   }
 
   /** Number of points. */
