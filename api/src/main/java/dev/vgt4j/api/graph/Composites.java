@@ -37,7 +37,7 @@ final class Composites {
     Dim perKey = q.dim(1).dividedBy(keyHeads);
     boolean grouped = !perKey.is(1);
     Tensor folded = grouped ? q.reshape(q.dim(0), keyHeads, perKey.times(queries), q.dim(3)) : q;
-    Tensor scores = folded.matmulTransposed(k).mul(scale);
+    Tensor scores = folded.mul(scale).matmulTransposed(k);
     Tensor visible = visible(q, k, mask, causal);
     if (visible != null) {
       if (grouped) {
