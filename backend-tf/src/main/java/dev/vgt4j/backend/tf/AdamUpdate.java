@@ -23,6 +23,7 @@ final class AdamUpdate {
   private static final String ASSIGN = "AssignVariableOp";
   private static final String SUBTRACT = "AssignSubVariableOp";
 
+  private final GraphWriter writer;
   private final AdamW adam;
   private final Moments moments;
   private final TrainSpec spec;
@@ -31,6 +32,7 @@ final class AdamUpdate {
   private final List<Operation> operations = new ArrayList<>();
 
   AdamUpdate(TfSession session, GraphWriter writer, TrainSpec spec, Gradients gradients) {
+    this.writer = writer;
     this.adam = spec.optimizer();
     this.spec = spec;
     this.moments = session.moments();
@@ -38,25 +40,25 @@ final class AdamUpdate {
     this.rates = writer.placeholder(DType.FLOAT32, Shape.of(parameters.size(), NUMBERS));
     moments.require(gradients.trained().keySet());
     if (!parameters.isEmpty()) {
-      write(writer, gradients);
+      write(gradients);
     }
   }
 
-  private void write(GraphWriter writer, Gradients gradients) {
+  private void write(Gradients gradients) {
     Operation live =
         writer.operation("Switch", b -> b.addInput(rates).addInput(gradients.finite()));
     List<Output<?>> rows = writer.unstack(live.output(1), parameters.size());
-    Output<?> clip = clip(writer, gradients.norm());
+    Output<?> clip = clip(gradients.norm());
     for (int i = 0; i < parameters.size(); i++) {
       TfVariable p = parameters.get(i);
       Output<?> g = gradients.trained().get(p.name());
       Output<?> clipped = clip == null ? g : writer.add("Mul", g, clip);
       List<Output<?>> numbers = writer.unstack(rows.get(i), NUMBERS);
-      Operation decayed = decays(p.spec()) ? decay(writer, p, numbers.get(2)) : null;
+      Operation decayed = decays(p.spec()) ? decay(p, numbers.get(2)) : null;
       if (isFused()) {
-        operations.add(fused(writer, p, clipped, numbers, decayed));
+        operations.add(fused(p, clipped, numbers, decayed));
       } else {
-        plain(writer, p, clipped, numbers, decayed);
+        plain(p, clipped, numbers, decayed);
       }
     }
   }
@@ -69,7 +71,7 @@ final class AdamUpdate {
     return adam.beta1() >= 0.5 && adam.beta2() >= 0.5;
   }
 
-  private @Nullable Output<?> clip(GraphWriter writer, Output<?> norm) {
+  private @Nullable Output<?> clip(Output<?> norm) {
     if (Double.isInfinite(adam.clipNorm())) {
       return null;
     }
@@ -79,11 +81,7 @@ final class AdamUpdate {
   }
 
   private Operation fused(
-      GraphWriter writer,
-      TfVariable p,
-      Output<?> gradient,
-      List<Output<?>> numbers,
-      @Nullable Operation decayed) {
+      TfVariable p, Output<?> gradient, List<Output<?>> numbers, @Nullable Operation decayed) {
     Moments.Moment m = moments.get(p.name());
     Output<?> noCorrection = writer.number(0);
     Output<?>[] inputs = {
@@ -98,33 +96,28 @@ final class AdamUpdate {
       numbers.get(1),
       gradient
     };
-    return after(decayed, writer, "ResourceApplyAdam", inputs);
+    return after(decayed, "ResourceApplyAdam", inputs);
   }
 
   private void plain(
-      GraphWriter writer,
-      TfVariable p,
-      Output<?> gradient,
-      List<Output<?>> numbers,
-      @Nullable Operation decayed) {
+      TfVariable p, Output<?> gradient, List<Output<?>> numbers, @Nullable Operation decayed) {
     Moments.Moment m = moments.get(p.name());
-    Output<?> mean = blend(writer, m.mean(), gradient, adam.beta1());
-    Output<?> square = blend(writer, m.square(), writer.add("Square", gradient), adam.beta2());
+    Output<?> mean = blend(m.mean(), gradient, adam.beta1());
+    Output<?> square = blend(m.square(), writer.add("Square", gradient), adam.beta2());
     Output<?> root = writer.add("AddV2", writer.add("Sqrt", square), numbers.get(1));
     Output<?> step = writer.add("RealDiv", writer.add("Mul", mean, numbers.get(0)), root);
     Operation live = numbers.get(0).op();
-    operations.add(after(live, writer, ASSIGN, m.mean().handle(), mean));
-    operations.add(after(live, writer, ASSIGN, m.square().handle(), square));
-    operations.add(after(decayed, writer, SUBTRACT, p.handle(), step));
+    operations.add(after(live, ASSIGN, m.mean().handle(), mean));
+    operations.add(after(live, ASSIGN, m.square().handle(), square));
+    operations.add(after(decayed, SUBTRACT, p.handle(), step));
   }
 
-  private static Output<?> blend(GraphWriter writer, TfVariable old, Output<?> next, double beta) {
+  private Output<?> blend(TfVariable old, Output<?> next, double beta) {
     Output<?> kept = writer.add("Mul", old.value(), writer.number(beta));
     return writer.add("AddV2", kept, writer.add("Mul", next, writer.number(1 - beta)));
   }
 
-  private static Operation after(
-      @Nullable Operation first, GraphWriter writer, String type, Output<?>... inputs) {
+  private Operation after(@Nullable Operation first, String type, Output<?>... inputs) {
     return writer.operation(
         type,
         b -> {
@@ -137,9 +130,9 @@ final class AdamUpdate {
         });
   }
 
-  private static Operation decay(GraphWriter writer, TfVariable p, Output<?> factor) {
+  private Operation decay(TfVariable p, Output<?> factor) {
     Output<?> part = writer.add("Mul", p.value(), factor);
-    return after(null, writer, SUBTRACT, p.handle(), part);
+    return after(null, SUBTRACT, p.handle(), part);
   }
 
   private boolean decays(TensorSpec p) {

@@ -32,8 +32,9 @@ final class TfBackend implements Backend {
   private static ConfigProto config(BackendOptions options) {
     ConfigProto.Builder config = ConfigProto.newBuilder();
     options.threads().ifPresent(config::setIntraOpParallelismThreads);
-    // operations are big and keep all threads busy by themselves
-    config.setInterOpParallelismThreads(1);
+    // a second operation at a time fills the gaps that small ones leave; more get in each other's
+    // way
+    config.setInterOpParallelismThreads(Math.min(2, options.threads().orElse(2)));
     config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewrites()));
     int gpu = gpu(options.device());
     if (gpu < 0) {
