@@ -38,7 +38,6 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -57,7 +56,7 @@ final class Quickstart {
   private final PrintWriter screen;
   private final PrintWriter err;
   private final Interruption interruption;
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final Stopwatch watch;
   private final VgtModels preset = VgtModels.preset("scenes-64");
 
   Quickstart(
@@ -68,7 +67,9 @@ final class Quickstart {
       BackendOption backendOption,
       PrintWriter screen,
       PrintWriter err,
-      Interruption interruption) {
+      Interruption interruption)
+      throws IOException {
+    this.watch = Stopwatch.in(out);
     this.plan = plan;
     this.vlm = vlm;
     this.out = out;
@@ -104,8 +105,8 @@ final class Quickstart {
       timed("measure reconstructions", () -> reconstructions(backend, results));
       timed("export to ONNX", this::export);
       timed("generate and score", () -> score(backend, results));
-      timed("generate on every backend", () -> compare(backend, results));
-      new QuickstartReport(plan, out, seconds, results).write(out.resolve("report.html"));
+      compare(backend, results);
+      new QuickstartReport(plan, out, watch.seconds(), results).write(out.resolve("report.html"));
       print(results);
     }
     return true;
@@ -132,7 +133,7 @@ final class Quickstart {
     err.flush();
     long begin = System.nanoTime();
     step.run();
-    seconds.put(name, (System.nanoTime() - begin) / 1e9);
+    watch.add(name, (System.nanoTime() - begin) / 1e9);
   }
 
   private Path folder(String name) {
@@ -265,14 +266,14 @@ final class Quickstart {
   }
 
   /** The training backend is open already; the others are opened one after another. */
-  private void compare(Backend training, QuickstartResults results) {
+  private void compare(Backend training, QuickstartResults results) throws IOException {
     results.compared = prompts(plan.compared());
     for (BackendProvider provider : Backends.load().providers()) {
       if (provider.name().equals(training.name())) {
-        generateOn(training, results);
+        timed("generate on " + provider.name(), () -> generateOn(training, results));
       } else {
         try (Backend backend = provider.open(backendOption.options())) {
-          generateOn(backend, results);
+          timed("generate on " + provider.name(), () -> generateOn(backend, results));
         }
       }
     }
@@ -281,7 +282,6 @@ final class Quickstart {
   private void generateOn(Backend backend, QuickstartResults results) {
     boolean exported = backend.capabilities().contains(Capability.ONNX_EXPORT);
     Path model = folder(exported ? "onnx" : "model");
-    long begin = System.nanoTime();
     try (ImageGenerator generator = Vgt.generator(model, backend)) {
       List<String> texts = results.compared.stream().map(ScenePrompt::text).toList();
       List<BufferedImage> images = Images.toImages(generator.generate(texts, request()));
@@ -292,9 +292,6 @@ final class Quickstart {
           Images.grid(images, (images.size() + 1) / 2, 2, Color.WHITE),
           Map.of("prompt", String.join("\n", texts), "backend", backend.name()));
     }
-    seconds.put(
-        "generate " + results.compared.size() + " images on " + backend.name(),
-        (System.nanoTime() - begin) / 1e9);
   }
 
   private void print(QuickstartResults results) {
