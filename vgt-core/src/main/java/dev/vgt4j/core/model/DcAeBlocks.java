@@ -12,6 +12,9 @@ final class DcAeBlocks {
   private static final double NORM_EPS = 1e-5;
   private static final double ATTENTION_EPS = 1e-15;
 
+  /** Widening of the gated convolution, before the gate doubles it. */
+  private static final int EXPANSION = 4;
+
   private DcAeBlocks() {}
 
   static Tensor block(Params p, Tensor x, Stage stage, int headDim) {
@@ -20,41 +23,53 @@ final class DcAeBlocks {
         : residual(p, x);
   }
 
-  /** 3x3 convolution, "same" padding. */
-  static Tensor conv(Params p, Tensor x, int stride) {
-    return conv(p, x, stride, 1, 1);
+  /** 3x3 convolution to {@code out} channels, "same" padding. */
+  static Tensor conv(Params p, Tensor x, int out) {
+    return conv(p, x, out, 3, 1, 1);
   }
 
-  private static Tensor conv(Params p, Tensor x, int stride, int padding, int groups) {
-    return x.conv2d(p.get("weight"), p.find("bias"), stride, padding, groups);
+  private static Tensor conv(Params p, Tensor x, int out, int kernel, int stride, int groups) {
+    Tensor weight = p.get("weight", out, channels(x) / groups, kernel, kernel);
+    return x.conv2d(weight, p.find("bias", out), stride, kernel / 2, groups);
+  }
+
+  private static int channels(Tensor x) {
+    return Math.toIntExact(x.dim(1).value());
   }
 
   /** RMS norm over the channels with a bias. */
   static Tensor norm(Params p, Tensor x) {
     Tensor inverse = x.square().mean(true, 1).add(NORM_EPS).rsqrt();
-    Tensor weight = p.get("weight").reshape(x.dim(1), 1, 1);
-    Tensor bias = p.get("bias").reshape(x.dim(1), 1, 1);
+    int channels = channels(x);
+    Tensor weight = p.get("weight", channels).reshape(channels, 1, 1);
+    Tensor bias = p.get("bias", channels).reshape(channels, 1, 1);
     return x.mul(inverse).mul(weight).add(bias);
   }
 
   private static Tensor residual(Params p, Tensor x) {
-    Tensor y = conv(p.sub("conv2"), conv(p.sub("conv1"), x, 1).silu(), 1);
+    int channels = channels(x);
+    Tensor y = conv(p.sub("conv2"), conv(p.sub("conv1"), x, channels).silu(), channels);
     return norm(p.sub("norm"), y).add(x);
   }
 
   /** GLU-MBConv: expand 1x1, depthwise 3x3, gate, project 1x1. */
   private static Tensor gatedConv(Params p, Tensor x) {
-    Tensor y = conv(p.sub("conv_inverted"), x, 1, 0, 1).silu();
-    y = conv(p.sub("conv_depth"), y, 1, 1, Math.toIntExact(y.dim(1).value()));
-    Dim half = y.dim(1).floorDiv(2);
-    Tensor gated = y.slice(1, 0, half).mul(y.slice(1, half, y.dim(1)).silu());
-    return norm(p.sub("norm"), conv(p.sub("conv_point"), gated, 1, 0, 1)).add(x);
+    int half = EXPANSION * channels(x);
+    Tensor y = conv(p.sub("conv_inverted"), x, 2 * half, 1, 1, 1).silu();
+    y = conv(p.sub("conv_depth"), y, 2 * half, 3, 1, 2 * half);
+    Tensor gated = y.slice(1, 0, half).mul(y.slice(1, half, 2 * half).silu());
+    return norm(p.sub("norm"), conv(p.sub("conv_point"), gated, channels(x), 1, 1, 1)).add(x);
   }
 
   /** Multiscale linear attention. */
   private static Tensor attention(Params p, Tensor x, Stage stage, int headDim) {
+    int inner = channels(x) / headDim * headDim;
     Tensor qkv =
-        Tensor.concat(1, pointwise(p, "to_q", x), pointwise(p, "to_k", x), pointwise(p, "to_v", x));
+        Tensor.concat(
+            1,
+            pointwise(p, "to_q", x, inner),
+            pointwise(p, "to_k", x, inner),
+            pointwise(p, "to_v", x, inner));
     List<Tensor> scales = new ArrayList<>(List.of(qkv));
     for (int i = 0; i < stage.multiscales().size(); i++) {
       scales.add(
@@ -62,20 +77,20 @@ final class DcAeBlocks {
     }
     Tensor all = Tensor.concat(1, scales);
     Tensor attended = linearAttention(all, headDim);
-    return norm(p.sub("norm_out"), pointwise(p, "to_out", attended)).add(x);
+    return norm(p.sub("norm_out"), pointwise(p, "to_out", attended, channels(x))).add(x);
   }
 
   /** A linear layer over the channels, as a 1x1 convolution. */
-  private static Tensor pointwise(Params p, String name, Tensor x) {
-    Tensor weight = p.sub(name).get("weight");
+  private static Tensor pointwise(Params p, String name, Tensor x, int out) {
+    Tensor weight = p.sub(name).get("weight", out, channels(x));
     return x.conv2d(weight.unsqueeze(-1).unsqueeze(-1), null, 1, 0, 1);
   }
 
   /** Queries, keys and values of a wider neighbourhood: depthwise k x k, then 1x1 a head. */
   private static Tensor scale(Params p, Tensor qkv, int kernel, int headDim) {
-    int channels = Math.toIntExact(qkv.dim(1).value());
-    Tensor y = conv(p.sub("proj_in"), qkv, 1, kernel / 2, channels);
-    return conv(p.sub("proj_out"), y, 1, 0, channels / headDim);
+    int channels = channels(qkv);
+    Tensor y = conv(p.sub("proj_in"), qkv, channels, kernel, 1, channels);
+    return conv(p.sub("proj_out"), y, channels, 1, 1, channels / headDim);
   }
 
   /**
@@ -103,16 +118,15 @@ final class DcAeBlocks {
   }
 
   /** Halves the resolution: strided convolution plus averaged pixel-unshuffle. */
-  static Tensor down(Params p, Tensor x) {
-    Tensor y = conv(p.sub("conv"), x, 2);
+  static Tensor down(Params p, Tensor x, int out) {
+    Tensor y = conv(p.sub("conv"), x, out, 3, 2, 1);
     return y.add(averageChannels(pixelUnshuffle(x), y.dim(1)));
   }
 
   /** Doubles the resolution: nearest and convolution plus pixel-shuffled repeated channels. */
-  static Tensor up(Params p, Tensor x) {
-    Tensor y = conv(p.sub("conv"), x.upsampleNearest(2), 1);
-    int repeats = Math.toIntExact(y.dim(1).times(4).dividedBy(x.dim(1)).value());
-    return y.add(x.repeatInterleave(1, repeats).pixelShuffle(2));
+  static Tensor up(Params p, Tensor x, int out) {
+    Tensor y = conv(p.sub("conv"), x.upsampleNearest(2), out);
+    return y.add(x.repeatInterleave(1, 4 * out / channels(x)).pixelShuffle(2));
   }
 
   /** Mean over runs of neighbouring channels. */

@@ -43,7 +43,7 @@ public final class DcAeDecoder implements PixelDecoder {
   public Tensor decode(Tensor latents, BiConsumer<String, Tensor> observer) {
     Params params = Params.of(latents.graph(), scope);
     int innermost = config.decoder().get(config.decoder().size() - 1).channels();
-    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), latents, 1);
+    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), latents, innermost);
     observer.accept("conv_in", x);
     x = x.add(latents.repeatInterleave(1, innermost / config.latentChannels()));
     for (int i = config.decoder().size() - 1; i >= 0; i--) {
@@ -51,13 +51,13 @@ public final class DcAeDecoder implements PixelDecoder {
       observer.accept("up_blocks." + i, x);
     }
     x = DcAeBlocks.norm(params.sub("norm_out"), x).relu();
-    return DcAeBlocks.conv(params.sub("conv_out"), x, 1);
+    return DcAeBlocks.conv(params.sub("conv_out"), x, config.pixelChannels());
   }
 
   private Tensor stage(Params p, int index, Tensor x) {
     Stage stage = config.decoder().get(index);
     boolean innermost = index == config.decoder().size() - 1;
-    Tensor y = innermost ? x : DcAeBlocks.up(p.sub(0), x);
+    Tensor y = innermost ? x : DcAeBlocks.up(p.sub(0), x, stage.channels());
     int first = innermost ? 0 : 1;
     for (int i = 0; i < stage.layers(); i++) {
       y = DcAeBlocks.block(p.sub(first + i), y, stage, config.headDim());

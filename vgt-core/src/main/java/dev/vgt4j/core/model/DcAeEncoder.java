@@ -33,11 +33,11 @@ public final class DcAeEncoder {
    */
   public Tensor encode(Tensor pixels) {
     Params params = Params.of(pixels.graph(), scope);
-    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), pixels, 1);
+    Tensor x = DcAeBlocks.conv(params.sub("conv_in"), pixels, config.encoder().get(0).channels());
     for (int i = 0; i < config.encoder().size(); i++) {
       x = stage(params.sub("down_blocks").sub(i), i, x);
     }
-    Tensor y = DcAeBlocks.conv(params.sub("conv_out"), x, 1);
+    Tensor y = DcAeBlocks.conv(params.sub("conv_out"), x, config.latentChannels());
     return y.add(DcAeBlocks.averageChannels(x, Dim.of(config.latentChannels())));
   }
 
@@ -47,7 +47,10 @@ public final class DcAeEncoder {
     for (int i = 0; i < stage.layers(); i++) {
       y = DcAeBlocks.block(p.sub(i), y, stage, config.headDim());
     }
-    boolean last = index == config.encoder().size() - 1;
-    return last ? y : DcAeBlocks.down(p.sub(stage.layers()), y);
+    if (index == config.encoder().size() - 1) {
+      return y;
+    }
+    int next = config.encoder().get(index + 1).channels();
+    return DcAeBlocks.down(p.sub(stage.layers()), y, next);
   }
 }

@@ -57,7 +57,10 @@ public final class PatchDiscriminator {
   private Tensor stage(Params p, Tensor x) {
     Tensor y = blur(same(p.sub(0), x));
     Params norm = p.sub(2);
-    return leaky(y.groupNorm(normGroups, norm.get("weight"), norm.get("bias"), NORM_EPS));
+    long channels = y.dim(1).value();
+    return leaky(
+        y.groupNorm(
+            normGroups, norm.get("weight", channels), norm.get("bias", channels), NORM_EPS));
   }
 
   private static Tensor leaky(Tensor x) {

@@ -5,6 +5,7 @@ import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.PixelDecoder;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import dev.vgt4j.core.nn.Resize;
 
@@ -74,7 +75,7 @@ public final class VgtAe implements PixelDecoder {
     Tensor x = features;
     Params blocks = Params.of(features.graph(), scope).sub("down_blocks");
     for (int i = 0; blocks.sub(i).sub("mlp").sub(0).has("weight"); i++) {
-      x = x.add(mlp(blocks.sub(i).sub("mlp"), x, BLOCK_NORM_EPS));
+      x = x.add(mlp(blocks.sub(i).sub("mlp"), x, x.dim(-1).value(), BLOCK_NORM_EPS));
     }
     return x;
   }
@@ -86,13 +87,14 @@ public final class VgtAe implements PixelDecoder {
    * @return {@code [batch, H*W, outputs]}
    */
   public Tensor downMlp(Tensor x) {
-    return mlp(Params.of(x.graph(), scope).sub("down_mlp"), x, PROJECTION_NORM_EPS);
+    int outputs = config.latentChannels() * (config.variational() ? 2 : 1);
+    return mlp(Params.of(x.graph(), scope).sub("down_mlp"), x, outputs, PROJECTION_NORM_EPS);
   }
 
-  private static Tensor mlp(Params p, Tensor x, double eps) {
-    Tensor y = x.layerNorm(p.sub(0).get("weight"), p.sub(0).get("bias"), eps);
-    y = y.linear(p.sub(1).get("weight"), p.sub(1).get("bias")).gelu();
-    return y.linear(p.sub(3).get("weight"), p.sub(3).get("bias"));
+  private static Tensor mlp(Params p, Tensor x, long outputs, double eps) {
+    Tensor y = Layers.layerNorm(p.sub(0), x, eps);
+    y = Layers.linear(p.sub(1), y, outputs).gelu();
+    return Layers.linear(p.sub(3), y, outputs);
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.vgt4j.core.nn;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,24 +36,35 @@ public record Params(GraphBuilder graph, String prefix) {
   /**
    * The weight {@code prefix.name}.
    *
-   * @throws dev.vgt4j.api.InvalidInputException if there is none
+   * @throws InvalidInputException if there is none, or one of whole numbers
    */
   public Tensor get(String name) {
-    return graph.param(key(name));
+    return floating(name, graph.param(key(name)));
   }
 
   /**
    * The weight {@code prefix.name}, whose shape must be the one that the configuration implies.
    *
-   * @throws dev.vgt4j.api.InvalidInputException if it is absent or has another shape
+   * @throws InvalidInputException if it is absent, has another shape or holds whole numbers
    */
   public Tensor get(String name, long... expected) {
-    return graph.param(key(name), expected);
+    return floating(name, graph.param(key(name), expected));
   }
 
-  /** The weight {@code prefix.name}, or null if there is none: an optional bias. */
-  public @Nullable Tensor find(String name) {
-    return has(name) ? get(name) : null;
+  private Tensor floating(String name, Tensor weight) {
+    if (weight.dtype() != DType.FLOAT32) {
+      throw new InvalidInputException(
+          "parameter '"
+              + key(name)
+              + "': expected floating point numbers, the weights have "
+              + weight.dtype());
+    }
+    return weight;
+  }
+
+  /** The weight {@code prefix.name} of a given shape, or null if there is none: a bias. */
+  public @Nullable Tensor find(String name, long... expected) {
+    return has(name) ? get(name, expected) : null;
   }
 
   /** True if there is a weight {@code prefix.name}. */
