@@ -1,11 +1,8 @@
 package dev.vgt4j.core.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vgt4j.api.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +30,7 @@ public final class ConfigNode {
    * @throws InvalidInputException if it cannot be read or holds no JSON object
    */
   public static ConfigNode read(Path file) {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    return of(file.toString(), StrictJson.read(file));
   }
 
   /**
@@ -48,9 +41,9 @@ public final class ConfigNode {
    */
   public static ConfigNode parse(String source, String json) {
     try {
-      return of(source, MAPPER.readTree(json));
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(source + ": not valid JSON: " + e.getOriginalMessage(), e);
+      return of(source, StrictJson.object(json));
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(source + ": " + e.getMessage(), e);
     }
   }
 
@@ -106,6 +99,15 @@ public final class ConfigNode {
       throw wrong(field, "a whole number of at least " + least);
     }
     return n.intValue();
+  }
+
+  /** A whole number within a range. */
+  public int intBetween(String field, int least, int most) {
+    int value = intAtLeast(field, least);
+    if (value > most) {
+      throw wrong(field, "a whole number from " + least + " to " + most);
+    }
+    return value;
   }
 
   /** A whole number of at least 1, or the default if the field is absent or null. */

@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vgt4j.api.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** JSON objects that others wrote: doubled fields and trailing text are errors. */
 public final class StrictJson {
@@ -30,13 +33,38 @@ public final class StrictJson {
     try {
       node = READER.readTree(text);
     } catch (JsonProcessingException broken) {
-      String reason = broken.getOriginalMessage().lines().findFirst().orElse("");
-      throw new InvalidInputException("not valid JSON: " + reason, broken);
+      throw new InvalidInputException("not valid JSON: " + reason(broken), broken);
     }
     if (!node.isObject()) {
       throw new InvalidInputException("expected a JSON object, but got " + node.getNodeType());
     }
     return node;
+  }
+
+  /** The first line, without the place in a source that the parser does not know. */
+  private static String reason(JsonProcessingException broken) {
+    String line = broken.getOriginalMessage().lines().findFirst().orElse("");
+    int place = line.indexOf(" (start marker");
+    return place < 0 ? line : line.substring(0, place);
+  }
+
+  /**
+   * Reads a file that holds one object.
+   *
+   * @throws InvalidInputException naming the file, if it cannot be read or holds something else
+   */
+  public static JsonNode read(Path file) {
+    String text;
+    try {
+      text = Files.readString(file);
+    } catch (IOException e) {
+      throw new InvalidInputException(file + ": cannot be read: " + FileErrors.reason(file, e), e);
+    }
+    try {
+      return object(text);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /**

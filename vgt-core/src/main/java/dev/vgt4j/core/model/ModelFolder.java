@@ -1,6 +1,5 @@
 package dev.vgt4j.core.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,11 +7,12 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.AtomicFiles;
+import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.io.SafetensorsFile;
 import dev.vgt4j.core.io.SafetensorsWriter;
+import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.vlm.Tokenizers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,6 +39,18 @@ public final class ModelFolder implements AutoCloseable {
     this.path = path;
     this.models = readModels(path);
     this.tokenizer = Tokenizers.load(path);
+    int tokens = models.vlm().llm().vocabulary();
+    if (tokenizer.vocabularySize() > tokens) {
+      throw new InvalidInputException(
+          tokenizerFile()
+              + " has "
+              + tokenizer.vocabularySize()
+              + " tokens, but vocab_size in "
+              + CONFIG
+              + " is "
+              + tokens
+              + "; do they belong together?");
+    }
     this.weights = SafetensorsFile.open(path.resolve(WEIGHTS));
   }
 
@@ -48,9 +60,6 @@ public final class ModelFolder implements AutoCloseable {
    * @throws InvalidInputException if a file is missing or damaged
    */
   public static ModelFolder open(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new InvalidInputException("model folder " + path + " does not exist");
-    }
     return new ModelFolder(path);
   }
 
@@ -60,24 +69,13 @@ public final class ModelFolder implements AutoCloseable {
    * @throws InvalidInputException naming the field that is missing, wrong or unsupported
    */
   public static VgtModels readModels(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidInputException("model folder " + folder + " does not exist");
+    }
     Path file = folder.resolve(CONFIG);
-    JsonNode raw = read(file);
+    JsonNode raw = StrictJson.read(file);
     boolean isVlm = raw.has("vision_config");
     return VgtModels.parse(file.toString(), isVlm ? JSON.createObjectNode().set("lmm", raw) : raw);
-  }
-
-  private static JsonNode read(Path file) {
-    try {
-      JsonNode node = JSON.readTree(Files.readString(file));
-      if (node == null || !node.isObject()) {
-        throw new InvalidInputException(file + ": expected a JSON object");
-      }
-      return node;
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -101,9 +99,48 @@ public final class ModelFolder implements AutoCloseable {
           path.resolve(CONFIG),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
     } catch (IOException e) {
-      throw new UncheckedIOException("writing model folder " + path, e);
+      throw FileErrors.failed("writing model folder", path, e);
     }
     SafetensorsWriter.write(path.resolve(WEIGHTS), weights, card);
+  }
+
+  /**
+   * This folder, if it is a VLM.
+   *
+   * @throws InvalidInputException if it is an autoencoder or a generator
+   */
+  public ModelFolder requireVlm() {
+    return require(
+        !models.hasAutoencoder(),
+        "a vision-language model; it was tuned already, name the model"
+            + " that it was tuned from");
+  }
+
+  /**
+   * This folder, if it is an autoencoder.
+   *
+   * @throws InvalidInputException if it is a VLM or a generator
+   */
+  public ModelFolder requireAutoencoder() {
+    return require(
+        models.hasAutoencoder() && !models.hasGenerator(),
+        "an autoencoder; tune one with 'vgt tune ae'");
+  }
+
+  /**
+   * This folder, if it is a generator.
+   *
+   * @throws InvalidInputException if it is a VLM or an autoencoder
+   */
+  public ModelFolder requireGenerator() {
+    return require(models.hasGenerator(), "a generator; tune one with 'vgt tune ar'");
+  }
+
+  private ModelFolder require(boolean fits, String expected) {
+    if (!fits) {
+      throw new InvalidInputException("model folder " + path + " is not " + expected);
+    }
+    return this;
   }
 
   /** Where it is. */

@@ -36,6 +36,31 @@ public final class VgtModels {
     this.decoder = c.has("dc_ae") ? DcAeConfig.parse(c.child("dc_ae")) : null;
     this.autoencoder = c.has("vgt_ae") ? VgtAeConfig.parse(c.child("vgt_ae")) : null;
     this.queryAr = c.has("image_head") ? QueryArConfig.parse(c, vlm.llm().hiddenSize()) : null;
+    checkGeometry(c);
+    checkTokens(c);
+  }
+
+  /** The parts hand each other grids of latents. */
+  private void checkGeometry(ConfigNode c) {
+    if (autoencoder != null && autoencoder.stride() != vlm.stride()) {
+      throw c.child("vgt_ae").wrong("stride", vlm.stride() + ", as the vision encoder has it");
+    }
+    if (autoencoder != null
+        && decoder != null
+        && decoder.latentChannels() != autoencoder.latentChannels()) {
+      throw c.child("dc_ae")
+          .wrong("latent_channels", autoencoder.latentChannels() + ", which is vgt_ae.embed_dim");
+    }
+  }
+
+  private void checkTokens(ConfigNode c) {
+    int tokens = vlm.llm().vocabulary();
+    if (queryAr != null && queryAr.startToken() >= tokens) {
+      throw c.wrong("img_start_token_id", "a token id below llm_config.vocab_size " + tokens);
+    }
+    if (queryAr != null && queryAr.padToken() >= tokens) {
+      throw c.wrong("pad_token_id", "a token id below llm_config.vocab_size " + tokens);
+    }
   }
 
   /**

@@ -27,6 +27,8 @@ public record Qwen2Config(
     double normEps,
     double ropeTheta,
     boolean tiedHead) {
+  /** Far above any model; more would only fill the memory with layers. */
+  private static final int MOST_LAYERS = 1000;
 
   /**
    * Reads the published schema.
@@ -58,7 +60,7 @@ public record Qwen2Config(
         c.positiveInt("vocab_size"),
         hidden,
         c.positiveInt("intermediate_size"),
-        c.positiveInt("num_hidden_layers"),
+        c.intBetween("num_hidden_layers", 1, MOST_LAYERS),
         heads,
         keyValueHeads,
         headDim,

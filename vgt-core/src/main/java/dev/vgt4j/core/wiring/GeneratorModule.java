@@ -2,7 +2,6 @@ package dev.vgt4j.core.wiring;
 
 import dagger.Module;
 import dagger.Provides;
-import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.model.TextTokenizer;
@@ -42,11 +41,7 @@ final class GeneratorModule {
       return ExportedPrograms.open(folder, backend);
     }
     ModelFolder model = resources.own(ModelFolder.open(folder));
-    VgtModels models = model.models();
-    if (!models.hasGenerator()) {
-      throw new InvalidInputException(
-          "model folder " + folder + " holds no generator; tune one with 'vgt tune ar'");
-    }
+    VgtModels models = model.requireGenerator().models();
     Session session = resources.own(backend.open(model.weights()));
     return new SessionPrograms(
         session,
