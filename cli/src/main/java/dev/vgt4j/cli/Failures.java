@@ -2,11 +2,10 @@ package dev.vgt4j.cli;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.VgtException;
+import dev.vgt4j.core.io.FileErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -31,30 +30,37 @@ final class Failures {
       return say(command, e.getMessage(), BAD_INPUT);
     }
     if (e instanceof IOException io) {
-      return say(command, describe(io), BAD_INPUT);
+      return say(command, FileErrors.describe(io), BAD_INPUT);
     }
     if (e instanceof UncheckedIOException wrapped) {
-      return say(command, describe(wrapped.getCause()), BAD_INPUT);
+      return say(command, describe(wrapped), BAD_INPUT);
     }
     if (e instanceof VgtException) {
       return say(command, e.getMessage(), BROKEN);
+    }
+    OutOfMemoryError full = outOfMemory(e);
+    if (full != null) {
+      String advice = "; use smaller batches or sizes, or VGT_JAVA_OPTS=-Xmx... for more heap";
+      return say(command, "out of memory: " + full.getMessage() + advice, BROKEN);
     }
     e.printStackTrace(command.getErr());
     return BROKEN;
   }
 
-  /** The file system's exceptions often carry nothing but the path. */
-  private static String describe(IOException e) {
-    if (e instanceof NoSuchFileException missing) {
-      return missing.getFile() + ": no such file or folder";
+  /** Its own message, if somebody gave it one. */
+  private static String describe(UncheckedIOException e) {
+    IOException cause = e.getCause();
+    return e.getMessage().equals(cause.toString()) ? FileErrors.describe(cause) : e.getMessage();
+  }
+
+  /** The error behind a command, if it is that the Java heap is full. */
+  private static @Nullable OutOfMemoryError outOfMemory(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError found) {
+        return found;
+      }
     }
-    if (e instanceof AccessDeniedException denied) {
-      return denied.getFile() + ": permission denied";
-    }
-    if (e instanceof FileSystemException other && other.getReason() == null) {
-      return other.getFile() + ": " + other.getClass().getSimpleName();
-    }
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+    return null;
   }
 
   private static int say(CommandLine command, String message, int exitCode) {

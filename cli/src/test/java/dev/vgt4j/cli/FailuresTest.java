@@ -37,12 +37,16 @@ class FailuresTest {
         Arguments.of(new InvalidInputException("size is -1"), 2, "vgt: size is -1"),
         Arguments.of(new NoSuchFileException("a.png"), 2, "vgt: a.png: no such file or folder"),
         Arguments.of(new AccessDeniedException("b"), 2, "vgt: b: permission denied"),
-        Arguments.of(new NotDirectoryException("c"), 2, "vgt: c: NotDirectoryException"),
+        Arguments.of(new NotDirectoryException("c"), 2, "vgt: c: exists and is not a folder"),
         Arguments.of(new IOException("disk full"), 2, "vgt: disk full"),
         Arguments.of(
             new UncheckedIOException(new NoSuchFileException("d")),
             2,
             "vgt: d: no such file or folder"),
+        Arguments.of(
+            new UncheckedIOException("writing e: disk full", new IOException("disk full")),
+            2,
+            "vgt: writing e: disk full"),
         Arguments.of(new VgtException("matmul: shapes differ"), 1, "vgt: matmul: shapes differ"));
   }
 

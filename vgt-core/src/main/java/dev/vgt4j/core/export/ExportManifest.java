@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.io.AtomicFiles;
+import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.io.StrictJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +18,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 
 /**
  * {@code manifest.json} of an export: its format and the size and SHA-256 of every file. It is
@@ -47,35 +48,29 @@ final class ExportManifest {
     }
   }
 
-  /** True if the folder is an export. */
-  static boolean isPresent(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
-  }
-
   /**
    * Checks every file against the manifest.
    *
+   * @param names files that an export must have
    * @throws InvalidInputException naming the first file that is missing or not what was exported
    */
-  static void check(Path folder) {
-    JsonNode root = read(folder.resolve(FILE));
+  static void check(Path folder, List<String> names) {
+    requireFile(folder, FILE);
+    JsonNode root = StrictJson.read(folder.resolve(FILE));
     if (!FORMAT.equals(root.path("format").asText())
         || root.path("version").asInt() != VERSION
         || !root.path("files").isObject()) {
       throw new InvalidInputException(
           folder.resolve(FILE) + ": expected format " + FORMAT + ", version " + VERSION);
     }
-    for (Map.Entry<String, JsonNode> e : root.get("files").properties()) {
-      check(folder, e.getKey(), e.getValue());
+    JsonNode files = root.get("files");
+    for (String name : names) {
+      check(folder, name, files.path(name));
     }
   }
 
   private static void check(Path folder, String name, JsonNode entry) {
-    Path file = folder.resolve(name).normalize();
-    if (!file.startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
-      throw new InvalidInputException(
-          "export " + folder + ": file " + name + " is missing; export the model again");
-    }
+    Path file = requireFile(folder, name);
     if (size(file) != entry.path("bytes").asLong()
         || !sha256(file).equals(entry.path("sha256").asText())) {
       throw new InvalidInputException(
@@ -87,21 +82,20 @@ final class ExportManifest {
     }
   }
 
-  private static JsonNode read(Path file) {
-    try {
-      return JSON.readTree(Files.readString(file));
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException(file + ": not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+  private static Path requireFile(Path folder, String name) {
+    Path file = folder.resolve(name);
+    if (!Files.isRegularFile(file)) {
+      throw new InvalidInputException(
+          "export " + folder + ": file " + name + " is missing; export the model again");
     }
+    return file;
   }
 
   private static long size(Path file) {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("reading " + file, e);
+      throw FileErrors.failed("reading", file, e);
     }
   }
 
@@ -111,7 +105,7 @@ final class ExportManifest {
       in.transferTo(java.io.OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (IOException e) {
-      throw new UncheckedIOException("reading " + file, e);
+      throw FileErrors.failed("reading", file, e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

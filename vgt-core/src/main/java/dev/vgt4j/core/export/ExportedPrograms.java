@@ -1,17 +1,22 @@
 package dev.vgt4j.core.export;
 
+import dev.vgt4j.api.CapabilityException;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.sampling.GenerationPrograms;
 import dev.vgt4j.core.sampling.GeneratorShape;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The programs of an exported folder, opened when they are first asked for. */
 public final class ExportedPrograms implements GenerationPrograms {
@@ -26,22 +31,42 @@ public final class ExportedPrograms implements GenerationPrograms {
     this.shape = shape;
   }
 
-  /** True if a folder is an export. */
+  /** True if a folder is an export, even one that misses files. */
   public static boolean isExport(Path folder) {
-    return ExportManifest.isPresent(folder);
+    if (Files.exists(folder.resolve(ExportManifest.FILE))) {
+      return true;
+    }
+    try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.empty()) {
+      return files.anyMatch(f -> f.getFileName().toString().startsWith(GeneratorExport.DECODE));
+    } catch (IOException e) {
+      throw FileErrors.failed("listing", folder, e);
+    }
   }
 
   /**
    * Opens an export after checking all of its files.
    *
-   * @throws InvalidInputException naming a file that is missing, truncated or changed
+   * @throws InvalidInputException naming a file that is missing, truncated or changed, or the
+   *     backends that run exports if this one does not
    */
   public static ExportedPrograms open(Path folder, Backend backend) {
-    ProgramFiles files = backend.programFiles();
-    ExportManifest.check(folder);
+    ProgramFiles files = programFiles(folder, backend);
+    ExportManifest.check(folder, GeneratorExport.names(files));
     VgtModels models = ModelFolder.readModels(folder);
     return new ExportedPrograms(
         folder, files, GeneratorShape.of(models.queryAr(), models.autoencoder()));
+  }
+
+  private static ProgramFiles programFiles(Path folder, Backend backend) {
+    try {
+      return backend.programFiles();
+    } catch (CapabilityException e) {
+      throw new CapabilityException(
+          folder
+              + " is an export, which "
+              + backend.name()
+              + " cannot run: use --backend onnx, or the model folder that was exported");
+    }
   }
 
   @Override

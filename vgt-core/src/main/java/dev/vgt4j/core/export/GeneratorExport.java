@@ -9,6 +9,7 @@ import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.AtomicFolder;
 import dev.vgt4j.core.io.SafetensorsFile;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
@@ -17,16 +18,12 @@ import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.vlm.Tokenizers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * Writes a tuned generator as program files that point into one weight file: {@code
@@ -49,6 +46,9 @@ public final class GeneratorExport {
   /** Latents to pixels. */
   public static final String PIXEL_DECODER = "pixel_decoder";
 
+  private static final List<String> PARTS =
+      List.of(VISION_ENCODER, PREFILL, DECODE, FLOW_HEAD, PIXEL_DECODER);
+
   private GeneratorExport() {}
 
   /**
@@ -59,27 +59,37 @@ public final class GeneratorExport {
    * @throws InvalidInputException if the model is no generator or the folder holds files
    */
   public static void write(ModelFolder model, Backend backend, Path out) {
-    if (!model.models().hasGenerator()) {
-      throw new InvalidInputException(
-          "export: " + model.path() + " is no generator; tune one with 'vgt tune ar'");
-    }
+    model.requireGenerator();
     ProgramFiles files = backend.programFiles();
-    requireEmpty(out);
+    try (AtomicFolder folder = AtomicFolder.create(out)) {
+      fill(folder.path(), model, files);
+      folder.commit();
+    }
+  }
+
+  private static void fill(Path out, ModelFolder model, ProgramFiles files) {
     Map<String, HostTensor> weights = new TreeMap<>();
     model.collect("", "", weights);
     ModelFolder.write(
         out, model.json(), model.tokenizerFile(), weights, model.weights().metadata());
-    List<String> names =
-        new ArrayList<>(List.of(ModelFolder.CONFIG, Tokenizers.FILE, ModelFolder.WEIGHTS));
     Map<String, StoredTensor> stored = stored(out.resolve(ModelFolder.WEIGHTS));
     definitions(model.models())
         .forEach(
             (name, definition) -> {
-              String file = name + files.extension();
-              files.write(out.resolve(file), definition, stored, Map.of("part", name));
-              names.add(file);
+              Path file = out.resolve(name + files.extension());
+              files.write(file, definition, stored, Map.of("part", name));
             });
-    ExportManifest.write(out, names);
+    ExportManifest.write(out, names(files));
+  }
+
+  /** Every file of an export but the manifest. */
+  static List<String> names(ProgramFiles files) {
+    List<String> names =
+        new ArrayList<>(List.of(ModelFolder.CONFIG, Tokenizers.FILE, ModelFolder.WEIGHTS));
+    for (String part : PARTS) {
+      names.add(part + files.extension());
+    }
+    return names;
   }
 
   private static Map<String, GraphDefinition> definitions(VgtModels models) {
@@ -119,16 +129,5 @@ public final class GeneratorExport {
               });
     }
     return out;
-  }
-
-  private static void requireEmpty(Path out) {
-    try (Stream<Path> list = Files.isDirectory(out) ? Files.list(out) : Stream.empty()) {
-      if (list.findAny().isPresent()) {
-        throw new InvalidInputException(
-            "export: " + out + " is not empty; choose a new folder or empty it");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("listing " + out, e);
-    }
   }
 }

@@ -239,7 +239,7 @@ public final class Images {
     try {
       return PngText.read("image " + file, Files.readAllBytes(file));
     } catch (IOException e) {
-      throw new InvalidInputException("image " + file + ": " + e.getMessage(), e);
+      throw new InvalidInputException("image " + file + ": " + FileErrors.reason(file, e), e);
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -55,7 +54,8 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
       throw new InvalidInputException("safetensors file " + path + " does not exist", e);
     } catch (IOException e) {
       closeQuietly(channel);
-      throw new InvalidInputException("safetensors file " + path + ": " + e.getMessage(), e);
+      throw new InvalidInputException(
+          "safetensors file " + path + ": " + FileErrors.reason(path, e), e);
     } catch (InvalidInputException e) {
       closeQuietly(channel);
       throw e;
@@ -152,7 +152,7 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
               : channel.map(FileChannel.MapMode.READ_ONLY, r.offset(), r.length());
       return HostTensor.wrap(e.dtype(), data, e.shape());
     } catch (IOException io) {
-      throw new UncheckedIOException("mapping '" + name + "' of " + path, io);
+      throw FileErrors.failed("mapping '" + name + "' of", path, io);
     }
   }
 
@@ -169,7 +169,7 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("closing " + path, e);
+      throw FileErrors.failed("closing", path, e);
     }
   }
 }

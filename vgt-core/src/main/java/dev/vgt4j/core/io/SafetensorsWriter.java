@@ -57,7 +57,8 @@ public final class SafetensorsWriter {
     ObjectNode root = JSON.createObjectNode();
     if (!metadata.isEmpty()) {
       ObjectNode m = root.putObject("__metadata__");
-      metadata.forEach(m::put);
+      // sorted, so that equal contents are equal files
+      new TreeMap<>(metadata).forEach(m::put);
     }
     long at = 0;
     for (Map.Entry<String, HostTensor> e : tensors.entrySet()) {

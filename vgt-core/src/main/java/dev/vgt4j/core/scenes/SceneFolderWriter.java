@@ -1,16 +1,16 @@
 package dev.vgt4j.core.scenes;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.io.AtomicFolder;
+import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.io.Images;
 import java.awt.image.BufferedImage;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * Writes a folder that {@link SceneFolder} reads. Everything goes to a folder beside the target,
@@ -25,7 +25,7 @@ import javax.imageio.ImageIO;
  */
 public final class SceneFolderWriter implements AutoCloseable {
   private final Path target;
-  private final Path partial;
+  private final AtomicFolder folder;
   private final BufferedWriter captions;
   private int count;
 
@@ -36,24 +36,9 @@ public final class SceneFolderWriter implements AutoCloseable {
    * @throws InvalidInputException if the target holds something already
    */
   public SceneFolderWriter(Path target) throws IOException {
-    this.target = target.toAbsolutePath().normalize();
-    refuseNonEmpty(this.target);
-    String name = "." + this.target.getFileName() + "." + ProcessHandle.current().pid();
-    partial = Files.createDirectories(this.target.resolveSibling(name));
-    captions = Files.newBufferedWriter(partial.resolve(SceneFolder.CAPTIONS));
-  }
-
-  private static void refuseNonEmpty(Path target) throws IOException {
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> entries = Files.list(target)) {
-        if (entries.findAny().isEmpty()) {
-          return;
-        }
-      }
-    }
-    if (Files.exists(target)) {
-      throw new InvalidInputException(target + " exists and is not an empty folder");
-    }
+    this.target = target;
+    folder = AtomicFolder.create(target);
+    captions = Files.newBufferedWriter(folder.path().resolve(SceneFolder.CAPTIONS));
   }
 
   /** Adds the image of a known scene. */
@@ -69,29 +54,28 @@ public final class SceneFolderWriter implements AutoCloseable {
   private void add(BufferedImage image, ScenePrompt prompt, Optional<Scene> scene)
       throws IOException {
     String file = "%06d.png".formatted(count++);
-    if (!ImageIO.write(image, "png", partial.resolve(file).toFile())) {
-      throw new IllegalArgumentException("image type " + image.getType() + " cannot be a PNG");
+    try {
+      Files.write(folder.path().resolve(file), Images.png(image, Map.of()));
+      captions.write(SceneJson.line(file, prompt, scene) + "\n");
+    } catch (IOException e) {
+      throw FileErrors.failed("writing", target.resolve(file), e);
     }
-    captions.write(SceneJson.line(file, prompt, scene) + "\n");
   }
 
   /** Puts the finished folder in its place. */
   public void commit() throws IOException {
-    captions.close();
-    Files.deleteIfExists(target);
-    Files.move(partial, target);
+    try {
+      captions.close();
+    } catch (IOException e) {
+      throw FileErrors.failed("writing", target.resolve(SceneFolder.CAPTIONS), e);
+    }
+    folder.commit();
   }
 
   @Override
   public void close() throws IOException {
-    captions.close();
-    if (Files.exists(partial)) {
-      try (Stream<Path> files = Files.walk(partial)) {
-        List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-        for (Path file : deepestFirst) {
-          Files.delete(file);
-        }
-      }
+    try (folder) {
+      captions.close();
     }
   }
 }

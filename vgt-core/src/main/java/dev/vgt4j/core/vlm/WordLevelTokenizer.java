@@ -3,6 +3,7 @@ package dev.vgt4j.core.vlm;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.core.io.AtomicFiles;
+import dev.vgt4j.core.io.FileErrors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ public final class WordLevelTokenizer implements TextTokenizer {
     try {
       return WordLevelJson.parse(Files.readString(file));
     } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new InvalidInputException(file + ": cannot be read: " + FileErrors.reason(file, e), e);
     } catch (InvalidInputException e) {
       throw new InvalidInputException(file + ": " + e.getMessage(), e);
     }

@@ -3,6 +3,7 @@ package dev.vgt4j.core.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -50,5 +51,30 @@ class AtomicFilesTest {
     AtomicFiles.writeString(atomic, "");
     assertThat(Files.getPosixFilePermissions(atomic))
         .isEqualTo(Files.getPosixFilePermissions(plain));
+  }
+
+  @Test
+  void saysWhatIsInTheWay() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    assertThatThrownBy(() -> AtomicFiles.writeString(file.resolve("below"), "text"))
+        .hasMessage(
+            "writing " + file.resolve("below") + ": " + file + ": exists and is not a folder");
+    assertThatThrownBy(() -> AtomicFiles.writeString(temp, "text"))
+        .hasMessage("writing " + temp + ": Is a directory");
+    assertThat(temp).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void looksBeforehand() throws IOException {
+    Path file = Files.createFile(temp.resolve("file"));
+    AtomicFiles.requireWritable(file);
+    AtomicFiles.requireWritable(temp.resolve("new/folders/file"));
+    assertThat(temp.resolve("new")).doesNotExist();
+    assertThatThrownBy(() -> AtomicFiles.requireWritable(temp))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage("cannot write '" + temp + "': it is a folder");
+    assertThatThrownBy(() -> AtomicFiles.requireWritable(file.resolve("below")))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(file + " is not a folder that can be written to");
   }
 }

@@ -1,0 +1,75 @@
+package dev.vgt4j.core.io;
+
+import dev.vgt4j.api.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * A folder that appears whole under its name or not at all: it is filled beside its target, which
+ * {@link #commit} renames. Closed before, it leaves nothing behind.
+ */
+public final class AtomicFolder implements AutoCloseable {
+  private final Path target;
+  private final Path partial;
+
+  private AtomicFolder(Path target, Path partial) {
+    this.target = target;
+    this.partial = partial;
+  }
+
+  /**
+   * Starts a folder.
+   *
+   * @param target where it will be; must not exist or be an empty folder
+   * @throws InvalidInputException if the target holds something already
+   * @throws java.io.UncheckedIOException if no folder can be made there
+   */
+  public static AtomicFolder create(Path target) {
+    Path absolute = target.toAbsolutePath().normalize();
+    try {
+      refuseNonEmpty(absolute);
+      return new AtomicFolder(absolute, Files.createDirectories(Temporaries.beside(absolute)));
+    } catch (IOException e) {
+      throw FileErrors.failed("writing", target, e);
+    }
+  }
+
+  private static void refuseNonEmpty(Path target) throws IOException {
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> entries = Files.list(target)) {
+        if (entries.findAny().isEmpty()) {
+          return;
+        }
+      }
+    }
+    if (Files.exists(target)) {
+      throw new InvalidInputException(target + " exists and is not an empty folder");
+    }
+  }
+
+  /** Where to put the files until they are complete. */
+  public Path path() {
+    return partial;
+  }
+
+  /** Puts the finished folder in its place. */
+  public void commit() {
+    try {
+      Files.deleteIfExists(target);
+      Files.move(partial, target);
+    } catch (IOException e) {
+      throw FileErrors.failed("writing", target, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Temporaries.delete(partial);
+    } catch (IOException e) {
+      throw FileErrors.failed("deleting", partial, e);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.vgt4j.core.io;
+
+import dev.vgt4j.api.InvalidInputException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The folder that a long run writes to, held by one run at a time. Opening it deletes what a killed
+ * run left half-written; the lock ends with the process, however that ends.
+ */
+public final class RunFolder implements AutoCloseable {
+  private static final String LOCK = ".lock";
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private RunFolder(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a folder, which is created if it is missing.
+   *
+   * @throws InvalidInputException if another run uses it
+   * @throws java.io.UncheckedIOException if it cannot be written to
+   */
+  public static RunFolder open(Path path) {
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!locked(channel)) {
+        channel.close();
+        throw new InvalidInputException("another run is writing to " + path);
+      }
+      Temporaries.clean(path);
+      return new RunFolder(path, channel);
+    } catch (IOException e) {
+      throw FileErrors.failed("writing to", path, e);
+    }
+  }
+
+  private static boolean locked(FileChannel channel) {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException inThisProcess) {
+      return false;
+    } catch (IOException noLocks) {
+      // some network file systems have none, which is no reason to refuse the run
+      return true;
+    }
+  }
+
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(path.resolve(LOCK));
+      channel.close();
+    } catch (IOException e) {
+      throw FileErrors.failed("closing", path, e);
+    }
+  }
+}
