@@ -40,8 +40,9 @@ final class PretrainCommand implements Callable<Integer> {
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
         ProgressListener listener = ProgressListener.of("pretrain", err, interruption)) {
-      new PretrainRecipe(VgtModels.preset(preset), options).run(backend, listener);
-      return interruption.exitCode();
+      return new PretrainRecipe(VgtModels.preset(preset), options).run(backend, listener).finished()
+          ? 0
+          : interruption.exitCode();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.vgt4j.cli;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.train.Checkpoint;
 import dev.vgt4j.core.train.RunOptions;
 import java.nio.file.Files;
@@ -46,9 +47,14 @@ final class RunOptionsMixin {
 
   /** The options, with a recipe's own defaults where none was given. */
   RunOptions options(long defaultSteps, int defaultBatch, double defaultRate) {
-    if (!resume && Files.exists(Checkpoint.file(out))) {
+    boolean started = Files.exists(Checkpoint.file(out));
+    if (started && !resume) {
       throw new InvalidInputException(
           out + " holds a checkpoint already: go on with --resume, or choose another --out");
+    }
+    if (!started && Files.exists(out.resolve(ModelFolder.WEIGHTS))) {
+      throw new InvalidInputException(
+          out + " holds a model of something else already: choose another --out");
     }
     return new RunOptions(
         data,

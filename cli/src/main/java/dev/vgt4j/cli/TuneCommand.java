@@ -1,5 +1,6 @@
 package dev.vgt4j.cli;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.core.model.VgtModels;
@@ -7,6 +8,7 @@ import dev.vgt4j.core.train.AutoencoderRecipe;
 import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
 import dev.vgt4j.core.train.QueryArRecipe;
 import dev.vgt4j.core.train.RunOptions;
+import dev.vgt4j.core.train.Trainer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -57,9 +59,8 @@ final class TuneCommand {
       @Option(
               names = "--noise",
               paramLabel = "A",
-              defaultValue = "0.1",
-              description = "Stage 2: largest noise on latents; default: ${DEFAULT-VALUE}.")
-          double noise,
+              description = "Stage 2: largest noise on latents; default: 0.1.")
+          Double noise,
       @Option(names = "--freeze-encoder", description = "Stage 2: only the decoder learns.")
           boolean freezeEncoder,
       @Option(
@@ -73,12 +74,19 @@ final class TuneCommand {
       @Mixin BackendOption backendOption)
       throws IOException {
     if (stage == 2 && from == null) {
-      throw new dev.vgt4j.api.InvalidInputException(
+      throw new InvalidInputException(
           "tune ae --stage 2 goes on from an autoencoder of stage 1: name it with --from");
+    }
+    if (stage == 1 && (from != null || noise != null || freezeEncoder)) {
+      throw new InvalidInputException(
+          "--from, --noise and --freeze-encoder belong to --stage 2; stage 1 starts from --vlm");
     }
     RunOptions options = run.options(1500, 16, 2e-3);
     double weight = distillation == null ? (stage == 1 ? 1 : 0.1) : distillation;
-    Stage kind = stage == 1 ? Stage.first(weight) : new Stage(stage, weight, noise, freezeEncoder);
+    Stage kind =
+        stage == 1
+            ? Stage.first(weight)
+            : new Stage(stage, weight, noise == null ? 0.1 : noise, freezeEncoder);
     AutoencoderRecipe recipe =
         new AutoencoderRecipe(
             stage == 1 ? vlm : from, vlm, VgtModels.preset(preset), kind, options);
@@ -128,7 +136,7 @@ final class TuneCommand {
   /** A recipe's run. */
   @FunctionalInterface
   private interface Recipe {
-    Object run(Backend backend, ProgressListener listener) throws IOException;
+    Trainer.Result run(Backend backend, ProgressListener listener) throws IOException;
   }
 
   private int train(String name, BackendOption backendOption, Recipe recipe) throws IOException {
@@ -136,8 +144,7 @@ final class TuneCommand {
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
         ProgressListener listener = ProgressListener.of(name, err, interruption)) {
-      recipe.run(backend, listener);
-      return interruption.exitCode();
+      return recipe.run(backend, listener).finished() ? 0 : interruption.exitCode();
     }
   }
 }

@@ -54,7 +54,10 @@ public final class AutoencoderRecipe {
 
     /** Checks the ranges. */
     public Stage {
-      if (number < 1 || number > 2 || !(distillation >= 0) || !(maxNoise >= 0)) {
+      if (number < 1
+          || number > 2
+          || !(distillation >= 0 && Double.isFinite(distillation))
+          || !(maxNoise >= 0 && Double.isFinite(maxNoise))) {
         throw new InvalidInputException(
             "stage: expected 1 or 2 with distillation and noise not negative, got "
                 + number
@@ -88,7 +91,8 @@ public final class AutoencoderRecipe {
   public Trainer.Result run(Backend backend, TrainingListener listener) throws IOException {
     try (ModelFolder start = ModelFolder.open(model);
         ModelFolder vlm = ModelFolder.open(teacher)) {
-      ObjectNode json = config(start);
+      vlm.requireVlm();
+      ObjectNode json = config(stage.number() == 1 ? start : start.requireAutoencoder());
       VgtModels models = VgtModels.parse("config.json", json);
       Map<String, HostTensor> weights = weights(start, models);
       if (stage.distillation() > 0) {
@@ -99,7 +103,7 @@ public final class AutoencoderRecipe {
           ImageSet.ofRecords(CaptionFolder.read(options.data()), models.vlm().imageSize());
       AutoencoderTask task = new AutoencoderTask(models, images, taskOptions());
       try (Session session = backend.open(Weights.of(weights))) {
-        String run = options.fingerprint("tune-ae " + stage);
+        String run = fingerprint(json, weights);
         Trainer.Result result =
             new Trainer(session, task, options.plan(EMA_DECAY), options.out(), run, listener)
                 .train(options.resume());
@@ -113,6 +117,18 @@ public final class AutoencoderRecipe {
         return result;
       }
     }
+  }
+
+  private String fingerprint(ObjectNode json, Map<String, HostTensor> weights) {
+    return options
+        .fingerprint("tune-ae")
+        .with("stage", stage.number())
+        .with("distillation", stage.distillation())
+        .with("noise", stage.maxNoise())
+        .with("freeze-encoder", stage.freezeEncoder())
+        .withText("config", json.toString())
+        .withWeights("weights", weights)
+        .toString();
   }
 
   private AutoencoderTask.Options taskOptions() {

@@ -61,15 +61,16 @@ public record Checkpoint(
       return Optional.empty();
     }
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      if (!run.equals(file.metadata().get("run"))) {
+      String started = file.metadata().getOrDefault("run", "");
+      if (!run.equals(started)) {
         throw new InvalidInputException(
             "checkpoint "
                 + path
-                + " belongs to another recipe ("
-                + file.metadata().get("run")
-                + "); this one is "
-                + run
-                + ". Use the same options, or another --out");
+                + " is of a run with "
+                + Fingerprint.difference(started, run)
+                + ", not "
+                + Fingerprint.difference(run, started)
+                + "; resume with the options and inputs that it was started with");
       }
       return Optional.of(
           new Checkpoint(

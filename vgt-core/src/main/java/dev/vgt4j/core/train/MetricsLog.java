@@ -1,8 +1,8 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.core.io.AtomicFiles;
+import dev.vgt4j.core.io.FileErrors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +26,7 @@ public final class MetricsLog {
     log.lines.add("step," + String.join(",", metrics) + ",learning_rate,gradient_norm");
     old.stream()
         .skip(1)
+        .filter(line -> line.matches("\\d{1,18},.*"))
         .filter(line -> Long.parseLong(line.substring(0, line.indexOf(','))) <= firstStep)
         .forEach(log.lines::add);
     return log;
@@ -35,7 +36,7 @@ public final class MetricsLog {
     try {
       return Files.exists(file) ? Files.readAllLines(file) : List.of();
     } catch (IOException e) {
-      throw new UncheckedIOException("reading " + file, e);
+      throw FileErrors.failed("reading", file, e);
     }
   }
 

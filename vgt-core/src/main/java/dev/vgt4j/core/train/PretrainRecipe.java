@@ -95,7 +95,7 @@ public final class PretrainRecipe {
                   task,
                   options.plan(EMA_DECAY),
                   options.out(),
-                  options.fingerprint("pretrain"),
+                  fingerprint(json),
                   listener)
               .train(options.resume());
       if (result.finished()) {
@@ -103,6 +103,10 @@ public final class PretrainRecipe {
       }
       return result;
     }
+  }
+
+  private String fingerprint(ObjectNode json) {
+    return options.fingerprint("pretrain").withText("config", json.toString()).toString();
   }
 
   private void write(
@@ -117,7 +121,7 @@ public final class PretrainRecipe {
         (ObjectNode) json.get("lmm"),
         tokens,
         weights,
-        Map.of("recipe", options.fingerprint("pretrain")));
+        Map.of("recipe", fingerprint(json)));
   }
 
   private static WordLevelTokenizer tokenizer(List<SceneRecord> records) {

@@ -46,6 +46,9 @@ public final class QueryArRecipe {
     this.vlm = vlm;
     this.autoencoder = autoencoder;
     this.preset = preset;
+    if (draws < 1) {
+      throw new InvalidInputException("draws: expected a positive number, got " + draws);
+    }
     this.draws = draws;
     this.options = options;
   }
@@ -60,7 +63,8 @@ public final class QueryArRecipe {
       throws IOException {
     try (ModelFolder language = ModelFolder.open(vlm);
         ModelFolder ae = ModelFolder.open(autoencoder)) {
-      ObjectNode json = ae.json();
+      language.requireVlm();
+      ObjectNode json = ae.requireAutoencoder().json();
       json.setAll(
           preset.json("image_head", "adaptive_metaquery", "latent_patch_size", "pad_token_id"));
       json.put(
@@ -71,8 +75,18 @@ public final class QueryArRecipe {
           CaptionFolder.read(options.data(), record -> understood(record, tokenizer));
       LatentSet latents = encode(backend, ae, models, records, encoded);
       QueryArTask task = task(tokenizer, models, records, latents);
-      try (Session session = backend.open(Weights.of(weights(language, models)))) {
-        String run = options.fingerprint("tune-ar draws=" + draws);
+      Map<String, HostTensor> weights = weights(language, models);
+      try (Session session = backend.open(Weights.of(weights))) {
+        Map<String, HostTensor> encoder = new TreeMap<>();
+        ae.collect("", "", encoder);
+        String run =
+            options
+                .fingerprint("tune-ar")
+                .with("draws", draws)
+                .withText("config", json.toString())
+                .withWeights("vlm", weights)
+                .withWeights("ae", encoder)
+                .toString();
         Trainer.Result result =
             new Trainer(session, task, options.plan(EMA_DECAY), options.out(), run, listener)
                 .train(options.resume());

@@ -1,6 +1,7 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.data.CaptionFolder;
 import java.nio.file.Path;
 
 /**
@@ -29,7 +30,7 @@ public record RunOptions(
 
   /** Checks the ranges. */
   public RunOptions {
-    if (steps < 1 || batchSize < 1 || !(learningRate > 0)) {
+    if (steps < 1 || batchSize < 1 || !(learningRate > 0 && Double.isFinite(learningRate))) {
       throw new InvalidInputException(
           "training: expected positive steps, batch size and learning rate, got "
               + steps
@@ -51,18 +52,13 @@ public record RunOptions(
         seed);
   }
 
-  /** What must not change between a run and its continuation. */
-  String fingerprint(String recipe) {
-    return recipe
-        + " steps="
-        + steps
-        + " batch="
-        + batchSize
-        + " lr="
-        + learningRate
-        + " seed="
-        + seed
-        + " data="
-        + data.getFileName();
+  /** Where the fingerprint of a run with these options starts. */
+  Fingerprint fingerprint(String recipe) {
+    return new Fingerprint(recipe)
+        .with("steps", steps)
+        .with("batch", batchSize)
+        .with("lr", learningRate)
+        .with("seed", seed)
+        .withFile("data", data.resolve(CaptionFolder.CAPTIONS));
   }
 }

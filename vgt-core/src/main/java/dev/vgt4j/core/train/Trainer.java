@@ -5,6 +5,7 @@ import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.RunFolder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +82,15 @@ public final class Trainer {
   }
 
   private Result loop(TrainingProgram program, Averages averages, long firstStep) {
-    listener.started(firstStep, plan.steps());
-    MetricsLog log = MetricsLog.open(folder, task.metrics(), firstStep);
+    try (RunFolder held = RunFolder.open(folder)) {
+      listener.started(firstStep, plan.steps());
+      MetricsLog log = MetricsLog.open(held.path(), task.metrics(), firstStep);
+      return loop(program, averages, firstStep, log);
+    }
+  }
+
+  private Result loop(TrainingProgram program, Averages averages, long firstStep, MetricsLog log) {
+    SaveSchedule saves = new SaveSchedule(plan.checkpointEvery(), System::nanoTime);
     long begin = System.nanoTime();
     int skipped = 0;
     long step = firstStep;
@@ -105,9 +113,10 @@ public final class Trainer {
       log.add(report);
       listener.stepped(report);
       stop = listener.shouldStop();
-      if (stop || step == plan.steps() || step % plan.checkpointEvery() == 0) {
+      if (stop || step == plan.steps() || saves.isDue(step)) {
+        long done = step;
         log.flush();
-        listener.saved(step, checkpoint(step, averages).save(folder));
+        saves.save(() -> listener.saved(done, checkpoint(done, averages).save(folder)));
       }
     }
     return new Result(step, step == plan.steps(), averages.read());

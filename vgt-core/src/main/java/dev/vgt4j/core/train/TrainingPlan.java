@@ -8,7 +8,7 @@ import dev.vgt4j.api.InvalidInputException;
  * @param steps optimizer steps in total
  * @param learningRate the rate of each step
  * @param emaDecay share of the old average kept at each step, in [0,1); 0 turns averaging off
- * @param checkpointEvery steps between checkpoints
+ * @param checkpointEvery steps between checkpoints; slow steps are saved more often
  * @param seed decides every draw of the run
  */
 public record TrainingPlan(

@@ -140,7 +140,7 @@ class TrainerTest {
     train(folder, new Line(false), plan(5), TrainingListener.NONE, false);
     assertThatThrownBy(() -> Checkpoint.load(folder, "another"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("belongs to another recipe (line)");
+        .hasMessageContaining("is of a run with line, not ");
   }
 
   @Test
