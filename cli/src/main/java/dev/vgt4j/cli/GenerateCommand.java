@@ -7,7 +7,9 @@ import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.core.Vgt;
+import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
+import dev.vgt4j.core.model.ModelFolder;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
@@ -69,9 +71,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--schedule",
-      defaultValue = "LINEAR",
+      defaultValue = "linear",
       paramLabel = "NAME",
-      description = "Guidance over the image: ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+      description = "Guidance over the image: linear or constant; default: ${DEFAULT-VALUE}.")
   private GuidanceSchedule schedule;
 
   @Option(
@@ -94,8 +96,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "WxH",
-      defaultValue = "64x64",
-      description = "Pixels; default: ${DEFAULT-VALUE}.")
+      description = "Pixels; default: a square as in the model's training.")
   private String size;
 
   @Option(
@@ -107,10 +108,10 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--mode",
-      defaultValue = "CONSISTENT",
+      defaultValue = "consistent",
       paramLabel = "NAME",
       description =
-          "Decoding mode: CONSISTENT with training, or REFERENCE as released; default:"
+          "Decoding mode: consistent with training, or reference as released; default:"
               + " ${DEFAULT-VALUE}.")
   private DecodingMode mode;
 
@@ -126,6 +127,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     List<String> all = new ArrayList<>();
     prompts.forEach(p -> all.addAll(java.util.Collections.nCopies(images, p)));
+    AtomicFiles.requireWritable(output);
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open();
         ImageGenerator generator = Vgt.generator(model, backend)) {
@@ -145,20 +147,20 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private GenerationRequest request() {
+    if (size == null) {
+      int side = ModelFolder.readModels(model).vlm().imageSize();
+      return request(side, side);
+    }
     Matcher m = SIZE.matcher(size);
     if (!m.matches()) {
       throw new InvalidInputException("--size: expected WIDTHxHEIGHT such as 64x64, got " + size);
     }
+    return request(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
+  }
+
+  private GenerationRequest request(int width, int height) {
     return new GenerationRequest(
-        Integer.parseInt(m.group(1)),
-        Integer.parseInt(m.group(2)),
-        seed,
-        guidance,
-        schedule,
-        steps,
-        parallel,
-        !raster,
-        mode);
+        width, height, seed, guidance, schedule, steps, parallel, !raster, mode);
   }
 
   private Map<String, String> texts(GenerationRequest r, Backend backend) {
@@ -173,7 +175,7 @@ final class GenerateCommand implements Callable<Integer> {
     texts.put("order", r.randomOrder() ? "random" : "raster");
     texts.put("mode", r.mode().name());
     texts.put("size", r.width() + "x" + r.height());
-    texts.put("model", model.toAbsolutePath().getFileName().toString());
+    texts.put("model", model.toAbsolutePath().normalize().getFileName().toString());
     texts.put("backend", backend.name() + " " + backend.description());
     texts.put("software", String.join(", ", new Version().getVersion()));
     return texts;

@@ -7,6 +7,7 @@ import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.model.PositionGrid;
 import dev.vgt4j.core.vlm.PromptTemplate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -43,18 +44,12 @@ public final class VgtGenerator implements ImageGenerator {
     if (prompts.isEmpty()) {
       throw new InvalidInputException("prompts: expected at least one, got none");
     }
-    int stride = programs.shape().stride();
-    if (request.height() < stride || request.width() < stride) {
-      throw new InvalidInputException(
-          "size: expected at least "
-              + stride
-              + "x"
-              + stride
-              + " pixels, got "
-              + request.width()
-              + "x"
-              + request.height());
+    for (String prompt : prompts) {
+      if (prompt.isBlank()) {
+        throw new InvalidInputException("prompt: expected some words, got none");
+      }
     }
+    checkSize(request);
     HostTensor images =
         HostTensor.zeros(DType.FLOAT32, prompts.size(), 3, request.height(), request.width());
     ByteBuffer target = images.bytes();
@@ -63,6 +58,24 @@ public final class VgtGenerator implements ImageGenerator {
       target.put(batch(prompts.subList(first, end), first, request).bytes());
     }
     return images;
+  }
+
+  private void checkSize(GenerationRequest request) {
+    int stride = programs.shape().stride();
+    PositionGrid grid = programs.shape().grid();
+    int rows = request.height() / stride;
+    int columns = request.width() / stride;
+    if (rows < 1 || columns < 1 || rows > grid.height() || columns > grid.width()) {
+      throw new InvalidInputException(
+          "size: expected from %dx%d to %dx%d pixels, got %dx%d"
+              .formatted(
+                  stride,
+                  stride,
+                  (grid.width() + 1) * stride - 1,
+                  (grid.height() + 1) * stride - 1,
+                  request.width(),
+                  request.height()));
+    }
   }
 
   private HostTensor batch(List<String> prompts, int first, GenerationRequest request) {
