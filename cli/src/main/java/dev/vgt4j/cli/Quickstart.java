@@ -1,5 +1,6 @@
 package dev.vgt4j.cli;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendProvider;
 import dev.vgt4j.api.backend.Backends;
@@ -15,7 +16,9 @@ import dev.vgt4j.core.eval.ReconstructionEvaluation;
 import dev.vgt4j.core.eval.SceneEvaluation;
 import dev.vgt4j.core.export.ExportedPrograms;
 import dev.vgt4j.core.export.GeneratorExport;
+import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
+import dev.vgt4j.core.io.RunFolder;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.scenes.CaptionedScene;
@@ -47,6 +50,7 @@ import java.util.SplittableRandom;
 final class Quickstart {
   private static final long HELD_OUT_SEED = 0x5EED;
   private static final long PROMPT_SEED = 0xA5C;
+  private static final String PLAN = "plan.txt";
 
   private final QuickstartPlan plan;
   private final Path vlm;
@@ -92,23 +96,41 @@ final class Quickstart {
    * @return false if the user stopped it
    */
   boolean run() throws IOException {
-    timed("render scenes", this::render);
-    BackendProvider trainer = trainer();
-    try (Backend backend = trainer.open(backendOption.options())) {
-      timed("tune autoencoder, stage 1", () -> autoencoder(backend, 1));
-      timed("tune autoencoder, stage 2", () -> autoencoder(backend, 2));
-      timed("tune generator", () -> generator(backend));
-      if (interruption.requested()) {
-        return false;
-      }
-      QuickstartResults results = new QuickstartResults();
-      timed("measure reconstructions", () -> reconstructions(backend, results));
-      timed("export to ONNX", this::export);
-      timed("generate and score", () -> score(backend, results));
-      compare(backend, results);
-      new QuickstartReport(plan, out, watch.seconds(), results).write(out.resolve("report.html"));
-      print(results);
+    try (ModelFolder start = ModelFolder.open(vlm)) {
+      start.requireVlm();
     }
+    try (Backend backend = trainer().open(backendOption.options());
+        RunFolder held = RunFolder.open(out)) {
+      requireSamePlan(held.path().resolve(PLAN));
+      return run(backend);
+    }
+  }
+
+  /** Finished steps are taken over, so they must be steps of the same run. */
+  private void requireSamePlan(Path file) throws IOException {
+    String mine = "seed " + seed + "\nvlm " + vlm.toAbsolutePath().normalize() + "\n" + plan + "\n";
+    if (Files.exists(file) && !Files.readString(file).equals(mine)) {
+      throw new InvalidInputException(
+          out + " holds a quickstart with other options (see " + PLAN + "): choose another --out");
+    }
+    AtomicFiles.writeString(file, mine);
+  }
+
+  private boolean run(Backend backend) throws IOException {
+    timed("render scenes", this::render);
+    timed("tune autoencoder, stage 1", () -> autoencoder(backend, 1));
+    timed("tune autoencoder, stage 2", () -> autoencoder(backend, 2));
+    timed("tune generator", () -> generator(backend));
+    QuickstartResults results = new QuickstartResults();
+    timed("measure reconstructions", () -> reconstructions(backend, results));
+    timed("export to ONNX", this::export);
+    timed("generate and score", () -> score(backend, results));
+    compare(backend, results);
+    if (interruption.requested()) {
+      return false;
+    }
+    new QuickstartReport(plan, out, watch.seconds(), results).write(out.resolve("report.html"));
+    print(results);
     return true;
   }
 
@@ -269,6 +291,9 @@ final class Quickstart {
   private void compare(Backend training, QuickstartResults results) throws IOException {
     results.compared = prompts(plan.compared());
     for (BackendProvider provider : Backends.load().providers()) {
+      if (interruption.requested()) {
+        return;
+      }
       if (provider.name().equals(training.name())) {
         timed("generate on " + provider.name(), () -> generateOn(training, results));
       } else {
