@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,7 +59,7 @@ public final class Backends {
    */
   public BackendProvider select(@Nullable String requested) {
     Optional<String> name =
-        java.util.stream.Stream.of(requested, property.apply(PROPERTY), environment.apply(VARIABLE))
+        Stream.of(requested, property.apply(PROPERTY), environment.apply(VARIABLE))
             .filter(s -> s != null && !s.isBlank())
             .findFirst();
     if (name.isPresent()) {

@@ -7,6 +7,7 @@ import dev.vgt4j.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -632,11 +633,7 @@ public final class Tensor {
 
   /** x * sigmoid(x). */
   public Tensor silu() {
-    return simple(FusedOp.SILU, new Op.Silu(), mulLater());
-  }
-
-  private java.util.function.Supplier<Tensor> mulLater() {
-    return () -> mul(sigmoid());
+    return simple(FusedOp.SILU, new Op.Silu(), () -> mul(sigmoid()));
   }
 
   /** Exact GELU: x/2 * (1 + erf(x / sqrt 2)). */
@@ -645,7 +642,7 @@ public final class Tensor {
         FusedOp.GELU, new Op.Gelu(), () -> mul(mul(Math.sqrt(0.5)).erf().add(1)).mul(0.5));
   }
 
-  private Tensor simple(FusedOp kind, Op op, java.util.function.Supplier<Tensor> composite) {
+  private Tensor simple(FusedOp kind, Op op, Supplier<Tensor> composite) {
     require(kind.name(), this, DType.FLOAT32);
     return builder.fused(kind, op, List.of(this), shape(), composite);
   }
