@@ -99,6 +99,7 @@ final class Quickstart {
     try (ModelFolder start = ModelFolder.open(vlm)) {
       start.requireVlm();
     }
+    Backends.load().select("onnx", Capability.ONNX_EXPORT); // before work that it would end
     try (Backend backend = trainer().open(backendOption.options());
         RunFolder held = RunFolder.open(out)) {
       requireSamePlan(held.path().resolve(PLAN));

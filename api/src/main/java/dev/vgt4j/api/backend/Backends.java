@@ -100,8 +100,10 @@ public final class Backends {
               + p.name()
               + "' has no "
               + needed
-              + "; backends that have it: "
-              + names(able));
+              + "; "
+              + (able.isEmpty()
+                  ? "no backend on the path has it"
+                  : "backends that have it: " + names(able)));
     }
     return p;
   }
