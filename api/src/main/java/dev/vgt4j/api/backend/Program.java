@@ -14,7 +14,9 @@ public interface Program extends AutoCloseable {
    *
    * @param symbols a value for each symbol in the states' shapes, for example {@code {B:3, P:0}}
    */
-  State newState(Map<String, Long> symbols);
+  default State newState(Map<String, Long> symbols) {
+    return ProgramSupport.newState(graph(), symbols);
+  }
 
   /**
    * Runs a program that has no state.

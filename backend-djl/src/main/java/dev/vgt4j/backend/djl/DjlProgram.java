@@ -42,11 +42,6 @@ class DjlProgram implements Program {
   }
 
   @Override
-  public State newState(Map<String, Long> symbols) {
-    return ProgramSupport.newState(graph, symbols);
-  }
-
-  @Override
   public Outputs run(State state, Map<String, ? extends Value> inputs) {
     Map<String, Value> states = state.values();
     Map<String, Long> symbols = bind(inputs, states);

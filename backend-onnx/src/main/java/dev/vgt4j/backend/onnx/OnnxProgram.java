@@ -5,7 +5,6 @@ import ai.onnxruntime.OrtSession;
 import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
-import dev.vgt4j.api.backend.ProgramSupport;
 import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.tensor.Value;
@@ -41,11 +40,6 @@ final class OnnxProgram implements Program {
   @Override
   public Graph graph() {
     return graph;
-  }
-
-  @Override
-  public State newState(Map<String, Long> symbols) {
-    return ProgramSupport.newState(graph, symbols);
   }
 
   @Override

@@ -108,11 +108,6 @@ class TfProgram implements Program {
   }
 
   @Override
-  public State newState(Map<String, Long> symbols) {
-    return ProgramSupport.newState(graph, symbols);
-  }
-
-  @Override
   public Outputs run(State state, Map<String, ? extends Value> inputs) {
     List<Output<?>> fetches = new ArrayList<>(outputs.values());
     fetches.addAll(updates.values());
