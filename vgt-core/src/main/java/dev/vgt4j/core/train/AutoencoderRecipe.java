@@ -25,6 +25,7 @@ import java.util.TreeMap;
  */
 public final class AutoencoderRecipe {
   private static final double EMA_DECAY = 0.995;
+  private static final double ENCODER_RATE = 0.5;
 
   private final Path model;
   private final Path teacher;
@@ -138,7 +139,7 @@ public final class AutoencoderRecipe {
         stage.number() == 2,
         stage.maxNoise(),
         stage.freezeEncoder(),
-        0.5);
+        ENCODER_RATE);
   }
 
   private ObjectNode config(ModelFolder start) {
