@@ -30,13 +30,7 @@ public final class SeededDraws implements GenerationDraws {
 
   @Override
   public int[] order(int image, int positions) {
-    int[] order = new int[positions];
-    for (int i = 0; i < positions; i++) {
-      int j = generators[image].nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
+    return RandomOrder.of(generators[image], positions);
   }
 
   @Override

@@ -5,7 +5,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import java.nio.FloatBuffer;
 import java.util.random.RandomGenerator;
 
-/** Random tensors and orders. */
+/** Random tensors. */
 final class Draws {
   private Draws() {}
 
@@ -17,16 +17,5 @@ final class Draws {
       values.put((float) random.nextGaussian());
     }
     return t;
-  }
-
-  /** The numbers 0 to n-1 in a random order (Fisher-Yates). */
-  static int[] permutation(RandomGenerator random, int n) {
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

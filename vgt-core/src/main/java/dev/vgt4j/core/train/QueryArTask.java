@@ -10,6 +10,7 @@ import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArConfig;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.TokenLayout;
+import dev.vgt4j.core.sampling.RandomOrder;
 import dev.vgt4j.core.sampling.TextBatch;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ public final class QueryArTask implements TrainingTask {
         HostTensor.zeros(DType.FLOAT32, chosen.length, n, model.config().latentChannels());
     FloatBuffer into = fed.bytes().asFloatBuffer();
     for (int b = 0; b < chosen.length; b++) {
-      int[] order = Draws.permutation(random, n);
+      int[] order = RandomOrder.of(random, n);
       for (int i = 0; i < n; i++) {
         fedPlaces[b * n + i] = places[order[i]];
         latents.copy(chosen[b], order[i], into);
