@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 final class ScenesCommand {
 
   private static final String WORLD_HELP =
-      "simple, easy, full or full112 (default: ${DEFAULT-VALUE}).";
+      "grid, simple, easy, full or full112 (default: ${DEFAULT-VALUE}).";
 
   /** Writes a folder of images with captions. */
   @Command(

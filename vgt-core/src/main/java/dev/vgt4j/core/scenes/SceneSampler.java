@@ -160,6 +160,22 @@ public final class SceneSampler {
   private Optional<SceneObject> place(
       ShapeColor object, List<SceneObject> placed, RandomGenerator random) {
     double radius = uniform(world.minRadius(), world.maxRadius(), random);
+    return world.cells() > 0
+        ? placeInCell(object, radius, placed, random)
+        : placeAnywhere(object, radius, placed, random);
+  }
+
+  private Optional<SceneObject> placeInCell(
+      ShapeColor object, double radius, List<SceneObject> placed, RandomGenerator random) {
+    double x = (random.nextInt(world.cells()) + 0.5) / world.cells();
+    double y = (random.nextInt(world.cells()) + 0.5) / world.cells();
+    return placed.stream().anyMatch(other -> other.x() == x && other.y() == y)
+        ? Optional.empty()
+        : Optional.of(new SceneObject(object.shape(), object.color(), x, y, radius));
+  }
+
+  private Optional<SceneObject> placeAnywhere(
+      ShapeColor object, double radius, List<SceneObject> placed, RandomGenerator random) {
     double edge = object.shape().reach() * radius + World.BORDER_GAP;
     for (int i = 0; i < PLACEMENT_TRIES; i++) {
       double x = uniform(edge, 1 - edge, random);

@@ -26,7 +26,8 @@ class SceneJudgeTest {
   private final SceneJudge judge = new SceneJudge(World.full());
 
   static Stream<World> worlds() {
-    return Stream.of(World.easy(), World.full(), World.full112(), World.full().withSize(48));
+    return Stream.of(
+        World.grid(), World.easy(), World.full(), World.full112(), World.full().withSize(48));
   }
 
   @ParameterizedTest

@@ -38,6 +38,22 @@ class SceneSamplerTest {
   }
 
   @Test
+  void objectsOfTheGridWorldLieInCellsOfTheirOwn() {
+    World world = World.grid();
+    for (CaptionedScene sample : SceneSampler.of(world).samples(600, new SplittableRandom(2))) {
+      List<SceneObject> objects = sample.scene().objects();
+      assertThat(GenEvalRules.check(sample.prompt(), sample.scene().detections()).reason())
+          .isEmpty();
+      assertThat(objects.stream().map(o -> List.of(o.x(), o.y()))).doesNotHaveDuplicates();
+      for (SceneObject object : objects) {
+        assertThat(object.radius()).isBetween(world.minRadius(), world.maxRadius());
+        assertThat(object.x() * world.cells() - 0.5).isIn(0.0, 1.0, 2.0, 3.0);
+        assertThat(object.y() * world.cells() - 0.5).isIn(0.0, 1.0, 2.0, 3.0);
+      }
+    }
+  }
+
+  @Test
   void tasksAreBalancedAndSpeakTheVocabulary() {
     List<CaptionedScene> samples =
         SceneSampler.of(World.full()).samples(600, new SplittableRandom(4));
