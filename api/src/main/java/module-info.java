@@ -7,6 +7,8 @@ module dev.vgt4j.api {
   exports dev.vgt4j.api.graph;
   exports dev.vgt4j.api.backend;
   exports dev.vgt4j.api.model;
+  exports dev.vgt4j.api.vlm;
 
   uses dev.vgt4j.api.backend.BackendProvider;
+  uses dev.vgt4j.api.vlm.VlmAdapter;
 }

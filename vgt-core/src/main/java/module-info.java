@@ -21,4 +21,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.golden;
   exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.scenes;
+
+  provides dev.vgt4j.api.vlm.VlmAdapter with
+      dev.vgt4j.core.vlm.InternVl3Adapter;
 }

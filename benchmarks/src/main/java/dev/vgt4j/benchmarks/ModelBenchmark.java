@@ -12,7 +12,7 @@ import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.GenerationGraphs;
-import dev.vgt4j.core.model.RandomWeights;
+import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import java.util.Map;
@@ -59,11 +59,11 @@ public class ModelBenchmark {
   @Setup
   public void open() {
     VgtModels models = VgtModels.preset("scenes-64");
-    int width = models.vlm().llm().hiddenSize();
+    int width = models.hiddenSize();
     int channels = models.autoencoder().latentChannels();
     WeightInit init = new WeightInit(new SplittableRandom(1));
-    RandomWeights.queryAr(init, width, models.queryAr());
-    RandomWeights.vgtAe(init.sub("vgt_ae"), models.autoencoder(), width, models.decoder());
+    ModelParameters.generator(init, models);
+    ModelParameters.vgtAe(init.sub("vgt_ae"), models);
     runtime = Backends.load().select(backend).open(BackendOptions.DEFAULT);
     session = runtime.open(Weights.of(init.tensors()));
     matmul = session.compile(ModelBenchmark::multiply);

@@ -4,7 +4,10 @@ import dev.vgt4j.api.graph.Tensor;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A causal transformer over embeddings as model code: the LLM of a VLM. */
+/**
+ * A causal transformer over embeddings as model code: the LLM of a VLM, or one that is conditioned
+ * on a text encoder.
+ */
 public interface AutoregressiveTransformer {
   /** Width of embeddings and hidden states. */
   int hiddenSize();
@@ -19,7 +22,7 @@ public interface AutoregressiveTransformer {
   int headDim();
 
   /**
-   * Looks up token embeddings.
+   * Embeds text.
    *
    * @param tokenIds int64 {@code [batch, tokens]}
    * @return {@code [batch, tokens, hiddenSize]}
@@ -37,14 +40,6 @@ public interface AutoregressiveTransformer {
    * @return hidden states after the final norm, and the keys and values of past and these tokens
    */
   Result forward(Tensor embeddings, Tensor positions, @Nullable Tensor mask, List<KeyValue> past);
-
-  /**
-   * Token scores.
-   *
-   * @param hidden {@code [batch, tokens, hiddenSize]}
-   * @return {@code [batch, tokens, vocabulary]}
-   */
-  Tensor logits(Tensor hidden);
 
   /**
    * Keys (rotated) and values of one layer.

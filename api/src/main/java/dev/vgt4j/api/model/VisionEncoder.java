@@ -10,11 +10,14 @@ public interface VisionEncoder {
   /** Width of a feature vector. */
   int featureSize();
 
+  /** What {@link #encode} does to the pixels first. */
+  PixelNormalization normalization();
+
   /**
    * Records the encoder.
    *
-   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]; the encoder applies its own
-   *     normalisation
+   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]; {@link #normalization} is
+   *     applied here
    * @return features {@code [batch, H*W, featureSize]} in raster order
    */
   Tensor encode(Tensor pixels);

@@ -69,7 +69,7 @@ public final class GeneratorExport {
 
   private static void fill(Path out, ModelFolder model, ProgramFiles files) {
     Map<String, HostTensor> weights = new TreeMap<>();
-    model.collect("", "", weights);
+    model.collect(name -> true, "", weights);
     ModelFolder.write(
         out, model.json(), model.tokenizerFile(), weights, model.weights().metadata());
     Map<String, StoredTensor> stored = stored(out.resolve(ModelFolder.WEIGHTS));

@@ -58,7 +58,8 @@ final class VgtArTrainingCases {
     boolean[][] text = GoldenRuns.flags(golden, "in.train_attention_mask");
     checks.exact(
         "out.train.attention_mask",
-        GoldenRuns.ones(TokenLayout.extended(text, 1 + 2 * order.length)));
+        GoldenRuns.ones(
+            TokenLayout.extended(text, model.config().startLength() + 2 * order.length)));
     for (String name : List.of("inputs_embeds", "last_hidden_state", "loss_text2image", "total")) {
       checks.check("out.train." + name, out.get(name));
     }
@@ -105,7 +106,7 @@ final class VgtArTrainingCases {
     HostTensor map = golden.get("out.train.latents");
     Map<String, HostTensor> tokens = GoldenRuns.run(session, this::recordTokens, maps(map));
     boolean[][] text = GoldenRuns.flags(golden, "in.train_attention_mask");
-    TokenLayout layout = TokenLayout.training(text, order.length);
+    TokenLayout layout = TokenLayout.training(text, model.config().startLength(), order.length);
     Map<String, HostTensor> in = new HashMap<>();
     in.put("token_ids", golden.get("in.train_input_ids"));
     in.put("positions", layout.positions());

@@ -3,17 +3,14 @@ package dev.vgt4j.core.io;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.vlm.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One object of a JSON configuration. Every accessor checks what it reads; the {@link
- * InvalidInputException} that it throws names the file, the field's path, what was expected and
- * what is there.
- */
-public final class ConfigNode {
+/** One object of a JSON configuration. */
+public final class ConfigNode implements ModelConfig {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String where;
@@ -65,12 +62,12 @@ public final class ConfigNode {
     return node;
   }
 
-  /** True if the field is present and not null. */
+  @Override
   public boolean has(String field) {
     return node.hasNonNull(field);
   }
 
-  /** A nested object. */
+  @Override
   public ConfigNode child(String field) {
     JsonNode n = node.get(field);
     if (n == null || !n.isObject()) {
@@ -79,17 +76,12 @@ public final class ConfigNode {
     return new ConfigNode(where + field + ".", n);
   }
 
-  /** A nested object, or null if the field is absent or null. */
+  @Override
   public @Nullable ConfigNode optionalChild(String field) {
     return has(field) ? child(field) : null;
   }
 
-  /** A whole number of at least 1. */
-  public int positiveInt(String field) {
-    return intAtLeast(field, 1);
-  }
-
-  /** A whole number of at least {@code least}. */
+  @Override
   public int intAtLeast(String field, int least) {
     JsonNode n = node.get(field);
     if (n == null
@@ -101,21 +93,7 @@ public final class ConfigNode {
     return n.intValue();
   }
 
-  /** A whole number within a range. */
-  public int intBetween(String field, int least, int most) {
-    int value = intAtLeast(field, least);
-    if (value > most) {
-      throw wrong(field, "a whole number from " + least + " to " + most);
-    }
-    return value;
-  }
-
-  /** A whole number of at least 1, or the default if the field is absent or null. */
-  public int positiveInt(String field, int absent) {
-    return has(field) ? positiveInt(field) : absent;
-  }
-
-  /** A finite number above 0. */
+  @Override
   public double positive(String field) {
     JsonNode n = node.get(field);
     if (n == null
@@ -125,11 +103,6 @@ public final class ConfigNode {
       throw wrong(field, "a number above 0");
     }
     return n.doubleValue();
-  }
-
-  /** A finite number above 0, or the default if the field is absent or null. */
-  public double positive(String field, double absent) {
-    return has(field) ? positive(field) : absent;
   }
 
   /** A finite number of at least 0, or the default if the field is absent or null. */
@@ -144,7 +117,7 @@ public final class ConfigNode {
     return value;
   }
 
-  /** True or false, or the default if the field is absent or null. */
+  @Override
   public boolean flag(String field, boolean absent) {
     if (!has(field)) {
       return absent;
@@ -155,7 +128,7 @@ public final class ConfigNode {
     return node.get(field).booleanValue();
   }
 
-  /** A text. */
+  @Override
   public String text(String field) {
     JsonNode n = node.get(field);
     if (n == null || !n.isTextual()) {
@@ -164,17 +137,12 @@ public final class ConfigNode {
     return n.textValue();
   }
 
-  /** A text, or the default if the field is absent or null. */
-  public String text(String field, String absent) {
-    return has(field) ? text(field) : absent;
-  }
-
-  /** A list of whole numbers of at least 1. */
-  public List<Integer> positiveInts(String field) {
+  @Override
+  public List<Integer> intsAtLeast(String field, int least) {
     List<Integer> out = new ArrayList<>();
     for (JsonNode n : list(field)) {
-      if (!n.canConvertToExactIntegral() || !n.canConvertToInt() || n.intValue() < 1) {
-        throw wrong(field, "a list of whole numbers of at least 1");
+      if (!n.canConvertToExactIntegral() || !n.canConvertToInt() || n.intValue() < least) {
+        throw wrong(field, "a list of whole numbers of at least " + least);
       }
       out.add(n.intValue());
     }
@@ -191,7 +159,7 @@ public final class ConfigNode {
     return List.copyOf(out);
   }
 
-  /** A list of texts. */
+  @Override
   public List<String> texts(String field) {
     List<String> out = new ArrayList<>();
     for (JsonNode n : list(field)) {
@@ -203,7 +171,7 @@ public final class ConfigNode {
     return List.copyOf(out);
   }
 
-  /** True if the field holds a list. */
+  @Override
   public boolean isList(String field) {
     return has(field) && node.get(field).isArray();
   }
@@ -215,18 +183,7 @@ public final class ConfigNode {
     return node.get(field);
   }
 
-  /**
-   * Checks a field that selects a variant of which only one is implemented.
-   *
-   * @throws InvalidInputException if the field is absent or another text
-   */
-  public void require(String field, String supported) {
-    if (!text(field).equals(supported)) {
-      throw wrong(field, "\"" + supported + "\" (the only supported value)");
-    }
-  }
-
-  /** The error to throw when a field's value cannot be used. */
+  @Override
   public InvalidInputException wrong(String field, String expected) {
     JsonNode n = node.get(field);
     return new InvalidInputException(

@@ -35,9 +35,10 @@ public final class GenerationGraphs {
   /**
    * Text and the first group's queries.
    *
-   * <p>Inputs: {@code token_ids} int64 {@code [B, L]}, the start token last; {@code query_places}
-   * int64 {@code [B, Q]}; {@code positions} int64 {@code [B, L+Q]}; {@code mask} bool {@code [B, 1,
-   * L+Q, L+Q]}. Output: {@code conditions} {@code [B, Q, conditionSize]}. Replaces the cache.
+   * <p>Inputs: {@code token_ids} int64 {@code [B, L]}; {@code query_places} int64 {@code [B, Q]};
+   * with K start tokens and S = L+K+Q, {@code positions} int64 {@code [B, S]} and {@code mask} bool
+   * {@code [B, 1, S, S]}. Output: {@code conditions} {@code [B, Q, conditionSize]}. Replaces the
+   * cache.
    */
   public static GraphDefinition prefill(QueryAr model, Cache cache) {
     return g -> {
@@ -46,9 +47,11 @@ public final class GenerationGraphs {
       Tensor tokenIds = g.input("token_ids", DType.INT64, "B", length);
       Tensor places = g.input("query_places", DType.INT64, "B", queries);
       cacheStates(g, model.llm());
-      Tensor text = model.llm().embed(tokenIds);
-      Dim kept = length.plus(cache == Cache.PAIRS ? Dim.ONE : queries);
-      step(g, model, List.of(text, model.queryTokens(places)), queries, List.of(), kept);
+      Tensor text = model.textTokens(tokenIds);
+      Tensor start = model.startTokens(g, tokenIds.dim(0));
+      Dim given = length.plus(model.config().startLength());
+      Dim kept = given.plus(cache == Cache.PAIRS ? Dim.ONE : queries);
+      step(g, model, List.of(text, start, model.queryTokens(places)), queries, List.of(), kept);
     };
   }
 

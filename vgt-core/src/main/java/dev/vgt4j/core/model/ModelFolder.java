@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.AtomicFiles;
@@ -16,10 +17,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A model on disk: {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}. A
- * folder whose configuration is a VLM's own (with {@code vision_config}) counts as a VLM.
+ * folder whose configuration is a VLM's own (without a section {@code lmm}) counts as a VLM.
  */
 public final class ModelFolder implements AutoCloseable {
   /** Name of the configuration. */
@@ -28,6 +30,7 @@ public final class ModelFolder implements AutoCloseable {
   /** Name of the weights. */
   public static final String WEIGHTS = "model.safetensors";
 
+  private static final String TEXT = "lmm.";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path path;
@@ -39,7 +42,7 @@ public final class ModelFolder implements AutoCloseable {
     this.path = path;
     this.models = readModels(path);
     this.tokenizer = Tokenizers.load(path);
-    int tokens = models.vlm().llm().vocabulary();
+    int tokens = models.vlm().text().vocabulary();
     if (tokenizer.vocabularySize() > tokens) {
       throw new InvalidInputException(
           tokenizerFile()
@@ -74,7 +77,7 @@ public final class ModelFolder implements AutoCloseable {
     }
     Path file = folder.resolve(CONFIG);
     JsonNode raw = StrictJson.read(file);
-    boolean isVlm = raw.has("vision_config");
+    boolean isVlm = !raw.has("lmm");
     return VgtModels.parse(file.toString(), isVlm ? JSON.createObjectNode().set("lmm", raw) : raw);
   }
 
@@ -173,13 +176,38 @@ public final class ModelFolder implements AutoCloseable {
     return tokenizer;
   }
 
-  /** Adds tensors under another prefix: {@code from.x} becomes {@code to.x}. */
-  public void collect(String from, String to, Map<String, HostTensor> into) {
-    for (String name : weights.specs().keySet()) {
-      if (name.startsWith(from)) {
-        into.put(to + name.substring(from.length()), weights.get(name).widened());
-      }
-    }
+  /**
+   * The mapped weights under the names that model code reads: a VLM's canonical ones, else those of
+   * the file.
+   *
+   * @throws InvalidInputException if a VLM has a tensor that its family does not know
+   */
+  public Weights canonical() {
+    return models.hasAutoencoder()
+        ? weights
+        : CanonicalWeights.of(path.toString(), weights, models.vlm().keys());
+  }
+
+  /**
+   * Adds tensors of {@link #canonical}, widened to float32.
+   *
+   * @param prefix what is put in front of their names
+   */
+  public void collect(Predicate<String> which, String prefix, Map<String, HostTensor> into) {
+    Weights all = canonical();
+    all.specs().keySet().stream()
+        .filter(which)
+        .forEach(name -> into.put(prefix + name, all.get(name).widened()));
+  }
+
+  /** Whether a canonical name belongs to a VLM's text side. */
+  public static boolean isText(String name) {
+    return name.startsWith(TEXT);
+  }
+
+  /** Whether a canonical name belongs to a VLM's vision side. */
+  public static boolean isVision(String name) {
+    return !isText(name);
   }
 
   @Override

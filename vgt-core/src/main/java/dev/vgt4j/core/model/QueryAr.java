@@ -1,7 +1,10 @@
 package dev.vgt4j.core.model;
 
+import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
+import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 
@@ -11,6 +14,9 @@ import dev.vgt4j.core.nn.Params;
  * head, and the sampled latent is fed back as a token.
  */
 public final class QueryAr {
+  /** Name of the learnt embedding that begins an image where no token does. */
+  static final String START_TOKEN = "start_token";
+
   private final QueryArConfig config;
   private final AutoregressiveTransformer llm;
   private final String scope;
@@ -30,7 +36,7 @@ public final class QueryAr {
   }
 
   private String inScope(String name) {
-    return scope.isEmpty() ? name : scope + "." + name;
+    return Params.key(scope, name);
   }
 
   /** Its sizes. */
@@ -46,6 +52,33 @@ public final class QueryAr {
   /** The flow-matching head. */
   public FlowHead head() {
     return head;
+  }
+
+  /**
+   * Embeds text of token ids {@code [batch, tokens]}, giving {@code [batch, tokens, hiddenSize]}.
+   */
+  public Tensor textTokens(Tensor tokenIds) {
+    return llm.embed(tokenIds);
+  }
+
+  /**
+   * What begins an image, after every text: the language model's own tokens, or a learnt embedding
+   * {@code start_token} if it has none.
+   *
+   * @param batch number of texts
+   * @return {@code [batch, startLength, hiddenSize]}
+   */
+  public Tensor startTokens(GraphBuilder g, Dim batch) {
+    int n = config.startLength();
+    return startEmbeddings(g, n).expand(batch, n, llm.hiddenSize());
+  }
+
+  private Tensor startEmbeddings(GraphBuilder g, int n) {
+    if (config.startTokens().isEmpty()) {
+      return Params.of(g, scope).get(START_TOKEN, 1, n, llm.hiddenSize());
+    }
+    long[] ids = config.startTokens().stream().mapToLong(Integer::longValue).toArray();
+    return llm.embed(g.constant(HostTensor.of(ids, 1, n)));
   }
 
   /**

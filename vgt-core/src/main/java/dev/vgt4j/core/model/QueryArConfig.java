@@ -10,7 +10,7 @@ import java.util.List;
  * @param grid largest latent grid
  * @param head the flow-matching head
  * @param repaWeight factor on the REPA loss
- * @param startToken id of the token that begins an image
+ * @param startTokens ids of the tokens that begin an image; empty if an embedding is learnt instead
  * @param padToken id of the token that fills short prompts
  */
 public record QueryArConfig(
@@ -18,7 +18,7 @@ public record QueryArConfig(
     PositionGrid grid,
     FlowHeadConfig head,
     double repaWeight,
-    int startToken,
+    List<Integer> startTokens,
     int padToken) {
 
   /**
@@ -38,8 +38,22 @@ public record QueryArConfig(
         grid(c.child("adaptive_metaquery")),
         FlowHeadConfig.parse(c.child("image_head"), channels, hiddenSize),
         c.positive("repa_loss_weight", 0.5),
-        c.intAtLeast("img_start_token_id", 0),
+        startTokens(c),
         c.intAtLeast("pad_token_id", 0));
+  }
+
+  /** One id, a list of them, or none. */
+  private static List<Integer> startTokens(ConfigNode c) {
+    String field = "img_start_token_id";
+    if (!c.has(field)) {
+      return List.of();
+    }
+    return c.isList(field) ? c.intsAtLeast(field, 0) : List.of(c.intAtLeast(field, 0));
+  }
+
+  /** Tokens between the text and the first query, at least 1. */
+  public int startLength() {
+    return Math.max(1, startTokens.size());
   }
 
   /** Reads the grid of learned queries. */

@@ -5,18 +5,17 @@ import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
-import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.nn.Losses;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The training graph of the generator. The sequence is text, padding, the start token, then query
+ * The training graph of the generator. The sequence is text, padding, the start tokens, then query
  * and latent of every position in the order in which they are fed.
  *
- * <p>Inputs, for L text tokens and N positions, {@code S = L + 1 + 2N}: {@code token_ids} int64
- * {@code [B, L]} right padded and without the start token; {@code latents} {@code [B, N,
- * latentChannels]} in fed order; {@code places} int64 {@code [B, N]} in fed order; {@code
+ * <p>Inputs, for L text tokens, K start tokens and N positions, {@code S = L + K + 2N}: {@code
+ * token_ids} int64 {@code [B, L]} right padded and without the start token; {@code latents} {@code
+ * [B, N, latentChannels]} in fed order; {@code places} int64 {@code [B, N]} in fed order; {@code
  * positions} int64 {@code [B, S]} and {@code mask} bool {@code [B, 1, S, S]} of {@link
  * TokenLayout#training}; {@code noise} {@code [B*N*draws, latentChannels]} and effective times
  * {@code t} {@code [B*N*draws]}, the draws of one position side by side; {@code loss_mask} {@code
@@ -54,7 +53,7 @@ public final class QueryArTraining implements GraphDefinition {
   public void build(GraphBuilder g) {
     Dim length = Dim.symbol("L");
     Dim count = Dim.symbol("N");
-    Dim sequence = length.plus(1).plus(count.times(2));
+    Dim sequence = length.plus(model.config().startLength()).plus(count.times(2));
     Tensor tokenIds = g.input("token_ids", DType.INT64, "B", length);
     Tensor latents = g.input("latents", DType.FLOAT32, "B", count, model.config().latentChannels());
     Tensor places = g.input("places", DType.INT64, "B", count);
@@ -75,22 +74,15 @@ public final class QueryArTraining implements GraphDefinition {
   private Tensor embeddings(Tensor tokenIds, Tensor latents, Tensor places) {
     Tensor pairs =
         QueryAr.interleave(model.queryTokens(places), model.latentTokens(latents, places));
-    return Tensor.concat(1, model.llm().embed(tokenIds), startToken(tokenIds), pairs);
+    Tensor start = model.startTokens(tokenIds.graph(), tokenIds.dim(0));
+    return Tensor.concat(1, model.textTokens(tokenIds), start, pairs);
   }
 
-  private Tensor startToken(Tensor tokenIds) {
-    HostTensor id = HostTensor.of(new long[] {model.config().startToken()}, 1, 1);
-    return model
-        .llm()
-        .embed(tokenIds.graph().constant(id))
-        .expand(tokenIds.dim(0), 1, model.llm().hiddenSize());
-  }
-
-  /** Every second state after the start token. */
+  /** Every second state after the start. */
   private Tensor atQueries(Tensor hidden, Dim length, Dim count) {
     int d = model.llm().hiddenSize();
     return hidden
-        .slice(1, length.plus(1), hidden.dim(1))
+        .slice(1, length.plus(model.config().startLength()), hidden.dim(1))
         .reshape(hidden.dim(0), count, 2, d)
         .select(2, 0);
   }

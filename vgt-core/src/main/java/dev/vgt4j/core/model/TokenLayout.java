@@ -20,14 +20,15 @@ public record TokenLayout(HostTensor positions, HostTensor mask) {
   }
 
   /**
-   * A training sequence: text, padding, the start token, then a query and a latent for each of the
+   * A training sequence: text, padding, the start tokens, then a query and a latent for each of the
    * positions.
    *
    * @param text {@code [batch][L]}, false at pads
+   * @param start number of start tokens
    * @param count positions of the image
    */
-  public static TokenLayout training(boolean[][] text, int count) {
-    return causal(text, 1 + 2 * count);
+  public static TokenLayout training(boolean[][] text, int start, int count) {
+    return causal(text, start + 2 * count);
   }
 
   /**

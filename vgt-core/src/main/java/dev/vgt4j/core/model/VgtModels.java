@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.model.AutoregressiveTransformer;
+import dev.vgt4j.api.vlm.TextSide;
+import dev.vgt4j.api.vlm.Vlm;
+import dev.vgt4j.api.vlm.VlmAdapters;
 import dev.vgt4j.core.io.ConfigNode;
-import dev.vgt4j.core.vlm.InternVl3Config;
-import dev.vgt4j.core.vlm.InternVl3Vision;
-import dev.vgt4j.core.vlm.Qwen2;
+import dev.vgt4j.core.nn.Params;
+import dev.vgt4j.core.vlm.Qwen2Config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,16 +18,19 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's configuration and the parts that it describes. One JSON object holds up to five
+ * A model's configuration and the parts that it describes. One JSON object holds up to six
  * sections: {@code lmm} (the VLM, in its published schema), {@code dc_ae}, {@code vgt_ae}, {@code
- * image_head} and {@code adaptive_metaquery}; a VLM has the first, an autoencoder the first three,
- * a generator all.
+ * image_head}, {@code adaptive_metaquery} and, for families with a text encoder only, {@code
+ * transformer}; a VLM has the first, an autoencoder the first three, a generator all.
  */
 public final class VgtModels {
+  private static final String TRANSFORMER = "transformer";
+  private static final VlmAdapters ADAPTERS = VlmAdapters.load();
   private static final JsonMapper JSON = new JsonMapper();
 
   private final JsonNode json;
-  private final InternVl3Config vlm;
+  private final Vlm vlm;
+  private final @Nullable Qwen2Config transformer;
   private final @Nullable DcAeConfig decoder;
   private final @Nullable VgtAeConfig autoencoder;
   private final @Nullable QueryArConfig queryAr;
@@ -32,18 +38,21 @@ public final class VgtModels {
   private VgtModels(String where, JsonNode json) {
     ConfigNode c = ConfigNode.of(where, json);
     this.json = json;
-    this.vlm = InternVl3Config.parse(c.child("lmm"));
+    ConfigNode family = c.child("lmm");
+    this.vlm = ADAPTERS.select(family).read(family);
     this.decoder = c.has("dc_ae") ? DcAeConfig.parse(c.child("dc_ae")) : null;
     this.autoencoder = c.has("vgt_ae") ? VgtAeConfig.parse(c.child("vgt_ae")) : null;
-    this.queryAr = c.has("image_head") ? QueryArConfig.parse(c, vlm.llm().hiddenSize()) : null;
+    this.transformer = c.has(TRANSFORMER) ? Qwen2Config.parse(c.child(TRANSFORMER)) : null;
+    this.queryAr = c.has("image_head") ? QueryArConfig.parse(c, hiddenSize()) : null;
     checkGeometry(c);
     checkTokens(c);
   }
 
   /** The parts hand each other grids of latents. */
   private void checkGeometry(ConfigNode c) {
-    if (autoencoder != null && autoencoder.stride() != vlm.stride()) {
-      throw c.child("vgt_ae").wrong("stride", vlm.stride() + ", as the vision encoder has it");
+    int stride = vlm.vision("").stride();
+    if (autoencoder != null && autoencoder.stride() != stride) {
+      throw c.child("vgt_ae").wrong("stride", stride + ", as the vision encoder has it");
     }
     if (autoencoder != null
         && decoder != null
@@ -54,12 +63,12 @@ public final class VgtModels {
   }
 
   private void checkTokens(ConfigNode c) {
-    int tokens = vlm.llm().vocabulary();
-    if (queryAr != null && queryAr.startToken() >= tokens) {
-      throw c.wrong("img_start_token_id", "a token id below llm_config.vocab_size " + tokens);
+    int tokens = vlm.text().vocabulary();
+    if (queryAr != null && queryAr.startTokens().stream().anyMatch(id -> id >= tokens)) {
+      throw c.wrong("img_start_token_id", "token ids below the vocabulary's size " + tokens);
     }
     if (queryAr != null && queryAr.padToken() >= tokens) {
-      throw c.wrong("pad_token_id", "a token id below llm_config.vocab_size " + tokens);
+      throw c.wrong("pad_token_id", "a token id below the vocabulary's size " + tokens);
     }
   }
 
@@ -112,7 +121,7 @@ public final class VgtModels {
   }
 
   /** The VLM. */
-  public InternVl3Config vlm() {
+  public Vlm vlm() {
     return vlm;
   }
 
@@ -170,16 +179,43 @@ public final class VgtModels {
 
   /** The generator over weights under the keys of a generator's checkpoint. */
   public QueryAr generator() {
-    return new QueryAr(queryAr(), new Qwen2(vlm.llm(), "lmm.language_model"), "");
+    return new QueryAr(queryAr(), languageModel(), "");
+  }
+
+  /** The VLM's own language model, or a new transformer after its text encoder. */
+  private AutoregressiveTransformer languageModel() {
+    TextSide text = vlm.text();
+    if (text instanceof TextSide.Encoder e) {
+      return new ConditionedTransformer(e.encoder(), newTransformer());
+    }
+    return ((TextSide.LanguageModel) text).transformer();
+  }
+
+  /** Width of the transformer that generates. */
+  public int hiddenSize() {
+    return needsTransformer() ? newTransformer().hiddenSize() : vlm.text().hiddenSize();
+  }
+
+  /** True if the VLM has a text encoder only, so that generating takes a new transformer. */
+  public boolean needsTransformer() {
+    return vlm.text() instanceof TextSide.Encoder;
+  }
+
+  /**
+   * Sizes of the new transformer.
+   *
+   * @throws InvalidInputException if the configuration has no such section
+   */
+  public Qwen2Config newTransformer() {
+    return present(transformer, TRANSFORMER);
   }
 
   /** The same with or without the norm over the channels of latents. */
   public VgtAe autoencoder(String scope, boolean channelNorm) {
-    String dot = scope.isEmpty() ? "" : scope + ".";
     return new VgtAe(
         autoencoder().withChannelNorm(channelNorm),
         scope,
-        new InternVl3Vision(vlm, dot + "encoder", dot + "mlp1"),
-        new DcAeDecoder(decoder(), dot + "decoder"));
+        vlm.vision(scope),
+        new DcAeDecoder(decoder(), Params.key(scope, "decoder")));
   }
 }

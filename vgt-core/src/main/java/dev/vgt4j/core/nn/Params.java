@@ -73,6 +73,11 @@ public record Params(GraphBuilder graph, String prefix) {
   }
 
   private String key(String name) {
-    return prefix.isEmpty() ? name : prefix + "." + name;
+    return key(prefix, name);
+  }
+
+  /** A name inside a scope: {@code scope.name}, or the name alone if the scope is empty. */
+  public static String key(String scope, String name) {
+    return scope.isEmpty() ? name : scope + "." + name;
   }
 }

@@ -7,7 +7,7 @@ interface CacheLayout {
   /**
    * The first pass.
    *
-   * @param text {@code [batch][tokens]}, false at pads; the start token is part of it
+   * @param text {@code [batch][tokens]}, false at pads; the start tokens are part of it
    * @param queries queries of the first group
    */
   TokenLayout prefill(boolean[][] text, int queries);

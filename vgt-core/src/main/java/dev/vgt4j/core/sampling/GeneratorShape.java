@@ -10,7 +10,7 @@ import dev.vgt4j.core.model.VgtAeConfig;
  * @param channels channels of a latent
  * @param stride pixels per latent in both directions
  * @param grid largest latent grid
- * @param startToken id of the token that begins an image
+ * @param startLength tokens between text and image
  * @param padToken id of the token that fills short prompts
  * @param channelNorm sampled latents are normalised over their channels
  */
@@ -18,7 +18,7 @@ public record GeneratorShape(
     int channels,
     int stride,
     PositionGrid grid,
-    int startToken,
+    int startLength,
     int padToken,
     boolean channelNorm) {
   /** As the configurations say. */
@@ -27,7 +27,7 @@ public record GeneratorShape(
         queryAr.latentChannels(),
         autoencoder.stride(),
         queryAr.grid(),
-        queryAr.startToken(),
+        queryAr.startLength(),
         queryAr.padToken(),
         autoencoder.channelNorm());
   }

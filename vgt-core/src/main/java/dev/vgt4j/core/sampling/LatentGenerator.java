@@ -30,8 +30,8 @@ public final class LatentGenerator {
   /**
    * Generates the latents of a batch.
    *
-   * @param prompts right-padded texts without the start token; with guidance the conditional ones
-   *     first, then as many unconditional ones
+   * @param prompts right-padded texts; with guidance the conditional ones first, then as many
+   *     unconditional ones
    * @param rows height of the latent grid
    * @param columns width of the latent grid
    * @param draws every random decision
@@ -75,7 +75,7 @@ public final class LatentGenerator {
 
     Asking(TextBatch prompts, DecodingMode mode, int[] groups) {
       boolean reference = mode == DecodingMode.REFERENCE;
-      this.text = prompts.append(programs.shape().startToken());
+      this.text = prompts;
       this.groups = groups;
       // with single positions the released cache holds exactly the pairs
       this.cache = reference && groups[0] > 1 ? Cache.STALE_QUERIES : Cache.PAIRS;
@@ -88,7 +88,8 @@ public final class LatentGenerator {
       in.put("query_places", canvas.nextPlaces(groups[group], text.size()));
       TokenLayout fed;
       if (group == 0) {
-        fed = layout.prefill(text.visible(), groups[0]);
+        boolean[][] given = TokenLayout.extended(text.visible(), programs.shape().startLength());
+        fed = layout.prefill(given, groups[0]);
         in.put("token_ids", text.tensor());
       } else {
         fed = layout.decode(groups[group - 1], groups[group]);

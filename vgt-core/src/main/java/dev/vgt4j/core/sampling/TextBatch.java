@@ -37,19 +37,6 @@ public record TextBatch(long[][] ids, boolean[][] visible) {
     return new TextBatch(ids, visible);
   }
 
-  /** Every text followed by one more visible token. */
-  public TextBatch append(long token) {
-    long[][] longer = new long[ids.length][];
-    boolean[][] seen = new boolean[ids.length][];
-    for (int b = 0; b < ids.length; b++) {
-      longer[b] = Arrays.copyOf(ids[b], ids[b].length + 1);
-      longer[b][ids[b].length] = token;
-      seen[b] = Arrays.copyOf(visible[b], ids[b].length + 1);
-      seen[b][ids[b].length] = true;
-    }
-    return new TextBatch(longer, seen);
-  }
-
   /** Number of texts. */
   public int size() {
     return ids.length;

@@ -4,13 +4,12 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.ImageGenerator;
-import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.PositionGrid;
-import dev.vgt4j.core.vlm.PromptTemplate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -19,12 +18,12 @@ public final class VgtGenerator implements ImageGenerator {
   private static final int IMAGES_AT_ONCE = 32;
 
   private final GenerationPrograms programs;
-  private final TextTokenizer tokenizer;
+  private final Prompts prompts;
   private final GenerationListener listener;
 
   /** Takes over the programs and closes them. */
-  public VgtGenerator(GenerationPrograms programs, TextTokenizer tokenizer) {
-    this(programs, tokenizer, GenerationListener.NONE);
+  public VgtGenerator(GenerationPrograms programs, Prompts prompts) {
+    this(programs, prompts, GenerationListener.NONE);
   }
 
   /**
@@ -32,30 +31,25 @@ public final class VgtGenerator implements ImageGenerator {
    *
    * @param listener told of the progress of every batch
    */
-  public VgtGenerator(
-      GenerationPrograms programs, TextTokenizer tokenizer, GenerationListener listener) {
+  public VgtGenerator(GenerationPrograms programs, Prompts prompts, GenerationListener listener) {
     this.programs = programs;
-    this.tokenizer = tokenizer;
+    this.prompts = prompts;
     this.listener = listener;
   }
 
   @Override
-  public HostTensor generate(List<String> prompts, GenerationRequest request) {
-    if (prompts.isEmpty()) {
+  public HostTensor generate(List<String> captions, GenerationRequest request) {
+    if (captions.isEmpty()) {
       throw new InvalidInputException("prompts: expected at least one, got none");
     }
-    for (String prompt : prompts) {
-      if (prompt.isBlank()) {
-        throw new InvalidInputException("prompt: expected some words, got none");
-      }
-    }
     checkSize(request);
+    List<int[]> texts = captions.stream().map(prompts::generate).toList();
     HostTensor images =
-        HostTensor.zeros(DType.FLOAT32, prompts.size(), 3, request.height(), request.width());
+        HostTensor.zeros(DType.FLOAT32, texts.size(), 3, request.height(), request.width());
     ByteBuffer target = images.bytes();
-    for (int first = 0; first < prompts.size(); first += IMAGES_AT_ONCE) {
-      int end = Math.min(prompts.size(), first + IMAGES_AT_ONCE);
-      target.put(batch(prompts.subList(first, end), first, request).bytes());
+    for (int first = 0; first < texts.size(); first += IMAGES_AT_ONCE) {
+      int end = Math.min(texts.size(), first + IMAGES_AT_ONCE);
+      target.put(batch(texts.subList(first, end), first, request).bytes());
     }
     return images;
   }
@@ -78,27 +72,25 @@ public final class VgtGenerator implements ImageGenerator {
     }
   }
 
-  private HostTensor batch(List<String> prompts, int first, GenerationRequest request) {
+  private HostTensor batch(List<int[]> texts, int first, GenerationRequest request) {
     int stride = programs.shape().stride();
     HostTensor latents =
         new LatentGenerator(programs, listener)
             .generate(
-                text(prompts, request.guidance() != 1),
+                rows(texts, request.guidance() != 1),
                 request.height() / stride,
                 request.width() / stride,
                 request,
-                new SeededDraws(request.seed(), first, prompts.size()));
+                new SeededDraws(request.seed(), first, texts.size()));
     return pixels(programs, latents, request.height(), request.width());
   }
 
-  private TextBatch text(List<String> prompts, boolean guided) {
-    List<int[]> texts = new ArrayList<>();
-    prompts.forEach(p -> texts.add(tokenizer.encode(PromptTemplate.generate(p))));
+  private TextBatch rows(List<int[]> texts, boolean guided) {
+    List<int[]> rows = new ArrayList<>(texts);
     if (guided) {
-      int[] anything = tokenizer.encode(PromptTemplate.generateAnything());
-      prompts.forEach(p -> texts.add(anything));
+      rows.addAll(Collections.nCopies(texts.size(), prompts.generateAnything()));
     }
-    return TextBatch.padRight(texts, programs.shape().padToken());
+    return TextBatch.padRight(rows, programs.shape().padToken());
   }
 
   /**

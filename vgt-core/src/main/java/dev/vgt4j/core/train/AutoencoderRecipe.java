@@ -9,7 +9,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.CaptionFolder;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.RandomWeights;
+import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import java.io.IOException;
@@ -97,8 +97,7 @@ public final class AutoencoderRecipe {
       VgtModels models = VgtModels.parse("config.json", json);
       Map<String, HostTensor> weights = weights(start, models);
       if (stage.distillation() > 0) {
-        vlm.collect("vision_model.", AutoencoderTask.TEACHER + ".", weights);
-        vlm.collect("mlp1.", AutoencoderTask.TEACHER + "_mlp1.", weights);
+        vlm.collect(ModelFolder::isVision, AutoencoderTask.TEACHER + ".", weights);
       }
       ImageSet images =
           ImageSet.ofRecords(CaptionFolder.read(options.data()), models.vlm().imageSize());
@@ -154,15 +153,13 @@ public final class AutoencoderRecipe {
   private Map<String, HostTensor> weights(ModelFolder start, VgtModels models) {
     Map<String, HostTensor> weights = new TreeMap<>();
     if (stage.number() == 2) {
-      start.collect("", "", weights);
+      start.collect(name -> true, "", weights);
       return weights;
     }
     WeightInit init = new WeightInit(new SplittableRandom(options.seed()));
-    RandomWeights.vgtAe(
-        init, models.autoencoder(), models.vlm().llm().hiddenSize(), models.decoder());
+    ModelParameters.vgtAe(init, models);
     weights.putAll(init.tensors());
-    start.collect("vision_model.", "encoder.", weights);
-    start.collect("mlp1.", "mlp1.", weights);
+    start.collect(ModelFolder::isVision, "", weights);
     return weights;
   }
 }

@@ -13,7 +13,6 @@ import dev.vgt4j.core.model.AutoencoderLosses;
 import dev.vgt4j.core.model.LossWeights;
 import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtModels;
-import dev.vgt4j.core.vlm.InternVl3Vision;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +79,7 @@ public final class AutoencoderTask implements TrainingTask {
     }
     Tensor teacher = null;
     if (options.distillation() > 0) {
-      teacher = new InternVl3Vision(models.vlm(), TEACHER, TEACHER + "_mlp1").encode(pixels);
+      teacher = models.vlm().vision(TEACHER).encode(pixels);
     }
     LossWeights weights = LossWeights.STAGE_1.withDistillation(options.distillation());
     new AutoencoderLosses(weights)
@@ -102,7 +101,7 @@ public final class AutoencoderTask implements TrainingTask {
   }
 
   private static boolean isEncoder(String name) {
-    return name.startsWith("encoder.") || name.startsWith("mlp1.");
+    return !name.startsWith("decoder.") && !name.startsWith("down_");
   }
 
   @Override
@@ -123,7 +122,7 @@ public final class AutoencoderTask implements TrainingTask {
     Map<String, Value> in = new LinkedHashMap<>();
     in.put("pixels", images.batch(random.ints(n, 0, images.count()).toArray()));
     if (options.maxNoise() > 0) {
-      int grid = models.vlm().imageSize() / models.vlm().stride();
+      int grid = models.vlm().imageSize() / models.autoencoder().stride();
       float[] strength = new float[n];
       for (int i = 0; i < n; i++) {
         strength[i] = (float) (options.maxNoise() * random.nextDouble());

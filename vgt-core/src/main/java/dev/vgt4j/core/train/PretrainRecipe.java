@@ -8,7 +8,6 @@ import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.RandomWeights;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.scenes.PatchLabels;
@@ -16,8 +15,9 @@ import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneRecord;
 import dev.vgt4j.core.train.CaptioningTask.Conversation;
 import dev.vgt4j.core.train.CaptioningTask.Sample;
+import dev.vgt4j.core.vlm.ChatTemplate;
 import dev.vgt4j.core.vlm.InternVl3Config;
-import dev.vgt4j.core.vlm.PromptTemplate;
+import dev.vgt4j.core.vlm.InternVl3Vlm;
 import dev.vgt4j.core.vlm.Tokenizers;
 import dev.vgt4j.core.vlm.WordLevelTokenizer;
 import java.io.IOException;
@@ -37,11 +37,12 @@ public final class PretrainRecipe {
       List.of(
           "<pad>",
           "<|im_start|>",
-          PromptTemplate.TURN_END,
-          PromptTemplate.IMAGE_START,
-          PromptTemplate.IMAGE_END,
-          PromptTemplate.IMAGE_TOKEN);
+          ChatTemplate.TURN_END,
+          ChatTemplate.IMAGE_START,
+          ChatTemplate.IMAGE_END,
+          ChatTemplate.IMAGE_TOKEN);
 
+  private static final ChatTemplate CHAT = new ChatTemplate(ChatTemplate.IMAGE_START);
   private static final double EMA_DECAY = 0.998;
 
   private final VgtModels preset;
@@ -67,11 +68,11 @@ public final class PretrainRecipe {
     ObjectNode json = preset.json("lmm");
     ObjectNode llm = (ObjectNode) json.get("lmm").get("llm_config");
     llm.put("vocab_size", tokenizer.vocabularySize());
-    InternVl3Config config = VgtModels.parse("preset", json).vlm();
+    InternVl3Config config = config(json);
     boolean probe = records.stream().allMatch(r -> r.scene().isPresent());
 
     WeightInit init = new WeightInit(new SplittableRandom(options.seed()));
-    RandomWeights.internVl3(init, config);
+    new InternVl3Vlm(config).declare(init);
     if (probe) {
       init.sub(CaptioningTask.PROBE).linear(PatchLabels.CLASSES, config.vision().hiddenSize());
     }
@@ -87,7 +88,7 @@ public final class PretrainRecipe {
                 options.batchSize() - layouts,
                 layouts,
                 probe ? PatchLabels.CLASSES : 0,
-                Tokenizers.id(tokenizer, PromptTemplate.IMAGE_TOKEN)));
+                Tokenizers.id(tokenizer, ChatTemplate.IMAGE_TOKEN)));
     try (Session session = backend.open(Weights.of(init.tensors()))) {
       Trainer.Result result =
           new Trainer(
@@ -103,6 +104,13 @@ public final class PretrainRecipe {
       }
       return result;
     }
+  }
+
+  private static InternVl3Config config(ObjectNode json) {
+    if (VgtModels.parse("preset", json).vlm() instanceof InternVl3Vlm vlm) {
+      return vlm.config();
+    }
+    throw new InvalidInputException("pretraining makes models of the InternVL3 family only");
   }
 
   private String fingerprint(ObjectNode json) {
@@ -127,10 +135,10 @@ public final class PretrainRecipe {
   private static WordLevelTokenizer tokenizer(List<SceneRecord> records) {
     TreeSet<String> words = new TreeSet<>();
     String template =
-        PromptTemplate.describe(0)
-            + PromptTemplate.imagine("")
-            + PromptTemplate.generate("")
-            + PromptTemplate.generateAnything();
+        ChatTemplate.describe(0)
+            + ChatTemplate.imagine("")
+            + CHAT.generate("")
+            + CHAT.generateAnything();
     for (String special : SPECIAL_TOKENS) {
       template = template.replace(special, " ");
     }
@@ -162,8 +170,8 @@ public final class PretrainRecipe {
     for (SceneRecord r : records) {
       out.add(
           new Sample(
-              conversation(tokenizer, PromptTemplate.describe(side * side), dense(r)),
-              conversation(tokenizer, PromptTemplate.imagine(r.caption()), dense(r)),
+              conversation(tokenizer, ChatTemplate.describe(side * side), dense(r)),
+              conversation(tokenizer, ChatTemplate.imagine(r.caption()), dense(r)),
               probe
                   ? PatchLabels.of(r.scene().orElseThrow(), config.vision().grid())
                   : new int[0]));
@@ -174,7 +182,7 @@ public final class PretrainRecipe {
   private static Conversation conversation(
       WordLevelTokenizer tokenizer, String question, String answer) {
     int[] asked = tokenizer.encode(question);
-    int[] answered = tokenizer.encode(answer + PromptTemplate.TURN_END);
+    int[] answered = tokenizer.encode(answer + ChatTemplate.TURN_END);
     int[] all = Arrays.copyOf(asked, asked.length + answered.length);
     System.arraycopy(answered, 0, all, asked.length, answered.length);
     return new Conversation(all, asked.length);

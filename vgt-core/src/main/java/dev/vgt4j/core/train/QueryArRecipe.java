@@ -1,25 +1,26 @@
 package dev.vgt4j.core.train;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
-import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.CaptionFolder;
 import dev.vgt4j.core.data.CaptionRecord;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.RandomWeights;
+import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
-import dev.vgt4j.core.vlm.PromptTemplate;
-import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.sampling.Prompts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
@@ -66,19 +67,23 @@ public final class QueryArRecipe {
       language.requireVlm();
       ObjectNode json = ae.requireAutoencoder().json();
       json.setAll(
-          preset.json("image_head", "adaptive_metaquery", "latent_patch_size", "pad_token_id"));
-      json.put(
-          "img_start_token_id", Tokenizers.id(language.tokenizer(), PromptTemplate.IMAGE_START));
+          preset.json(
+              "transformer",
+              "image_head",
+              "adaptive_metaquery",
+              "latent_patch_size",
+              "pad_token_id"));
+      startTokens(language).ifPresent(ids -> json.set("img_start_token_id", ids));
       VgtModels models = VgtModels.parse("config.json", json);
-      TextTokenizer tokenizer = language.tokenizer();
+      Prompts prompts = new Prompts(language.tokenizer(), models.vlm());
       List<CaptionRecord> records =
-          CaptionFolder.read(options.data(), record -> understood(record, tokenizer));
+          CaptionFolder.read(options.data(), record -> understood(record, prompts));
       LatentSet latents = encode(backend, ae, models, records, encoded);
-      QueryArTask task = task(tokenizer, models, records, latents);
+      QueryArTask task = task(prompts, models, records, latents);
       Map<String, HostTensor> weights = weights(language, models);
       try (Session session = backend.open(Weights.of(weights))) {
         Map<String, HostTensor> encoder = new TreeMap<>();
-        ae.collect("", "", encoder);
+        ae.collect(name -> true, "", encoder);
         String run =
             options
                 .fingerprint("tune-ar")
@@ -91,9 +96,9 @@ public final class QueryArRecipe {
             new Trainer(session, task, options.plan(EMA_DECAY), options.out(), run, listener)
                 .train(options.resume());
         if (result.finished()) {
-          Map<String, HostTensor> all = new TreeMap<>(result.averages());
-          language.collect("language_model.lm_head.", "lmm.language_model.lm_head.", all);
-          ae.collect("", "vgt_ae.", all);
+          Map<String, HostTensor> all = new TreeMap<>(weights);
+          all.putAll(result.averages());
+          ae.collect(name -> true, "vgt_ae.", all);
           ModelFolder.write(
               options.out(), json, language.tokenizerFile(), all, Map.of("recipe", run));
         }
@@ -114,29 +119,41 @@ public final class QueryArRecipe {
     }
   }
 
+  /** Ids of what begins an image in the VLM's family, if it has such tokens. */
+  private static Optional<ArrayNode> startTokens(ModelFolder language) {
+    String start = language.models().vlm().prompts().imageStart();
+    if (start.isEmpty()) {
+      return Optional.empty();
+    }
+    ArrayNode ids = JsonNodeFactory.instance.arrayNode();
+    for (int id : language.tokenizer().encode(start)) {
+      ids.add(id);
+    }
+    return Optional.of(ids);
+  }
+
   /** Finds a caption without tokens while its line is known. */
-  private static CaptionRecord understood(CaptionRecord record, TextTokenizer tokenizer) {
-    tokenizer.encode(record.caption());
+  private static CaptionRecord understood(CaptionRecord record, Prompts prompts) {
+    prompts.generate(record.caption());
     return record;
   }
 
   private QueryArTask task(
-      TextTokenizer tokenizer, VgtModels models, List<CaptionRecord> records, LatentSet latents) {
-    List<int[]> prompts =
-        records.stream().map(r -> tokenizer.encode(PromptTemplate.generate(r.caption()))).toList();
+      Prompts prompts, VgtModels models, List<CaptionRecord> records, LatentSet latents) {
+    List<int[]> texts = records.stream().map(r -> prompts.generate(r.caption())).toList();
     return new QueryArTask(
         models.generator(),
         latents,
-        prompts,
-        tokenizer.encode(PromptTemplate.generateAnything()),
+        texts,
+        prompts.generateAnything(),
         new QueryArTask.Options(options.batchSize(), draws, CAPTION_DROPOUT));
   }
 
   private Map<String, HostTensor> weights(ModelFolder language, VgtModels models) {
     WeightInit init = new WeightInit(new SplittableRandom(options.seed()));
-    RandomWeights.queryAr(init, models.vlm().llm().hiddenSize(), models.queryAr());
+    ModelParameters.generator(init, models);
     Map<String, HostTensor> weights = new TreeMap<>(init.tensors());
-    language.collect("language_model.", "lmm.language_model.", weights);
+    language.collect(ModelFolder::isText, "", weights);
     return weights;
   }
 }

@@ -99,7 +99,8 @@ public final class QueryArTask implements TrainingTask {
 
   private Map<String, Value> text(List<int[]> texts) {
     TextBatch batch = TextBatch.padRight(texts, model.config().padToken());
-    TokenLayout layout = TokenLayout.training(batch.visible(), places.length);
+    TokenLayout layout =
+        TokenLayout.training(batch.visible(), model.config().startLength(), places.length);
     return Map.of(
         "token_ids", batch.tensor(), "positions", layout.positions(), "mask", layout.mask());
   }

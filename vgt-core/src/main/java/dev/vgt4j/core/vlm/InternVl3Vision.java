@@ -1,9 +1,9 @@
 package dev.vgt4j.core.vlm;
 
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.tensor.Dim;
-import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import java.util.List;
@@ -13,8 +13,6 @@ import java.util.List;
  * (pixel shuffle) and projected to the language model's width by {@code mlp1}.
  */
 public final class InternVl3Vision implements VisionEncoder {
-  private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-  private static final float[] STD = {0.229f, 0.224f, 0.225f};
   private static final double PROJECTOR_EPS = 1e-5;
 
   private final InternVl3Config config;
@@ -48,15 +46,13 @@ public final class InternVl3Vision implements VisionEncoder {
   }
 
   @Override
-  public Tensor encode(Tensor pixels) {
-    return features(normalize(pixels));
+  public PixelNormalization normalization() {
+    return PixelNormalization.IMAGENET;
   }
 
-  /** Maps [-1,1] to [0,1] and applies the ImageNet mean and deviation. */
-  public static Tensor normalize(Tensor pixels) {
-    Tensor mean = pixels.graph().constant(HostTensor.of(MEAN, 1, 3, 1, 1));
-    Tensor std = pixels.graph().constant(HostTensor.of(STD, 1, 3, 1, 1));
-    return pixels.add(1).mul(0.5).sub(mean).div(std);
+  @Override
+  public Tensor encode(Tensor pixels) {
+    return features(normalization().apply(pixels));
   }
 
   /**

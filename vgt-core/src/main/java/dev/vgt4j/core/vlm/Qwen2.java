@@ -3,6 +3,7 @@ package dev.vgt4j.core.vlm;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.vlm.ParameterInit;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * and a gated MLP.
  */
 public final class Qwen2 implements AutoregressiveTransformer {
+  private static final double EMBEDDING = 0.02;
+
   private final Qwen2Config config;
   private final String scope;
 
@@ -67,7 +70,12 @@ public final class Qwen2 implements AutoregressiveTransformer {
         .get("weight", config.vocabulary(), config.hiddenSize());
   }
 
-  @Override
+  /**
+   * Token scores.
+   *
+   * @param hidden {@code [batch, tokens, hiddenSize]}
+   * @return {@code [batch, tokens, vocabulary]}
+   */
   public Tensor logits(Tensor hidden) {
     return config.tiedHead()
         ? hidden.linear(embeddingTable(hidden), null)
@@ -143,5 +151,35 @@ public final class Qwen2 implements AutoregressiveTransformer {
     Tensor gate = Layers.linearNoBias(p.sub("gate_proj"), x, config.intermediateSize());
     Tensor up = Layers.linearNoBias(p.sub("up_proj"), x, config.intermediateSize());
     return Layers.linearNoBias(p.sub("down_proj"), gate.silu().mul(up), config.hiddenSize());
+  }
+
+  /** Declares the parameters of a model of the given sizes. */
+  public static void declare(ParameterInit init, Qwen2Config c) {
+    init.sub("model.embed_tokens").normal("weight", EMBEDDING, c.vocabulary(), c.hiddenSize());
+    declareLayers(init.sub("model"), c);
+    if (!c.tiedHead()) {
+      init.sub("lm_head").linearWithoutBias(c.vocabulary(), c.hiddenSize());
+    }
+  }
+
+  /** Declares the layers and the final norm, without embedding and scores. */
+  public static void declareLayers(ParameterInit init, Qwen2Config c) {
+    int d = c.hiddenSize();
+    int keyWidth = c.keyValueHeads() * c.headDim();
+    for (int i = 0; i < c.layers(); i++) {
+      ParameterInit layer = init.sub("layers").sub(i);
+      layer.sub("input_layernorm").fill("weight", 1, d);
+      layer.sub("post_attention_layernorm").fill("weight", 1, d);
+      ParameterInit attention = layer.sub("self_attn");
+      attention.sub("q_proj").linear(c.heads() * c.headDim(), d);
+      attention.sub("k_proj").linear(keyWidth, d);
+      attention.sub("v_proj").linear(keyWidth, d);
+      attention.sub("o_proj").linearWithoutBias(d, c.heads() * c.headDim());
+      ParameterInit mlp = layer.sub("mlp");
+      mlp.sub("gate_proj").linearWithoutBias(c.intermediateSize(), d);
+      mlp.sub("up_proj").linearWithoutBias(c.intermediateSize(), d);
+      mlp.sub("down_proj").linearWithoutBias(d, c.intermediateSize());
+    }
+    init.sub("norm").fill("weight", 1, d);
   }
 }

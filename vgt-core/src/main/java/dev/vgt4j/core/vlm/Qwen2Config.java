@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 
 /**
  * Sizes of a Qwen2 language model, as in its published {@code config.json}.
@@ -36,7 +36,7 @@ public record Qwen2Config(
    * @throws dev.vgt4j.api.InvalidInputException if a field is missing, out of range or asks for a
    *     variant that is not implemented
    */
-  public static Qwen2Config parse(ConfigNode c) {
+  public static Qwen2Config parse(ModelConfig c) {
     c.require("model_type", "qwen2");
     c.require("hidden_act", "silu");
     if (c.flag("use_sliding_window", false)) {
@@ -70,8 +70,8 @@ public record Qwen2Config(
   }
 
   /** Dynamic scaling acts only beyond max_position_embeddings, far above our sequences. */
-  private static void requireInertScaling(ConfigNode c) {
-    ConfigNode scaling = c.optionalChild("rope_scaling");
+  private static void requireInertScaling(ModelConfig c) {
+    ModelConfig scaling = c.optionalChild("rope_scaling");
     if (scaling == null) {
       return;
     }

@@ -4,13 +4,13 @@ import dagger.Module;
 import dagger.Provides;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Session;
-import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.core.export.ExportedPrograms;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.sampling.GenerationListener;
 import dev.vgt4j.core.sampling.GenerationPrograms;
 import dev.vgt4j.core.sampling.GeneratorShape;
+import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.sampling.SessionPrograms;
 import dev.vgt4j.core.sampling.VgtGenerator;
 import dev.vgt4j.core.vlm.Tokenizers;
@@ -30,8 +30,8 @@ final class GeneratorModule {
 
   @Provides
   @Singleton
-  static TextTokenizer tokenizer(Path folder) {
-    return Tokenizers.load(folder);
+  static Prompts prompts(Path folder) {
+    return new Prompts(Tokenizers.load(folder), ModelFolder.readModels(folder).vlm());
   }
 
   @Provides
@@ -53,7 +53,7 @@ final class GeneratorModule {
   @Provides
   @Singleton
   static VgtGenerator generator(
-      GenerationPrograms programs, TextTokenizer tokenizer, GenerationListener listener) {
-    return new VgtGenerator(programs, tokenizer, listener);
+      GenerationPrograms programs, Prompts prompts, GenerationListener listener) {
+    return new VgtGenerator(programs, prompts, listener);
   }
 }

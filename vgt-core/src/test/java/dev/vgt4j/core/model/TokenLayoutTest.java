@@ -31,7 +31,7 @@ class TokenLayoutTest {
 
   @Test
   void trainingSequencesContinueFromTheTrueTextLength() {
-    TokenLayout layout = TokenLayout.training(new boolean[][] {{T, F}}, 1);
+    TokenLayout layout = TokenLayout.training(new boolean[][] {{T, F}}, 1, 1);
     assertThat(layout.positions().toLongs()).containsExactly(0, 0, 1, 2, 3);
     assertThat(layout.mask().shape()).containsExactly(1, 1, 5, 5);
     boolean[] lastRow = new boolean[5];

@@ -9,6 +9,7 @@ import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.Op;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.PixelDecoder;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
@@ -41,6 +42,11 @@ class VgtAeTest {
     @Override
     public int featureSize() {
       return 4;
+    }
+
+    @Override
+    public PixelNormalization normalization() {
+      return PixelNormalization.HALF;
     }
 
     @Override

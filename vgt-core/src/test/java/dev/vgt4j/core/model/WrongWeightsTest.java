@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
@@ -12,13 +11,11 @@ import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Shape;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
-import dev.vgt4j.core.nn.WeightInit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -26,30 +23,7 @@ import org.junit.jupiter.api.Test;
 /** Weights that do not fit the configuration are named, whichever of them it is. */
 class WrongWeightsTest {
   private static final VgtModels MODELS = VgtModels.preset("scenes-64");
-  private static final Map<String, TensorSpec> FITTING = specs();
-
-  private static Map<String, TensorSpec> specs() {
-    WeightInit vlm = new WeightInit(new SplittableRandom(0));
-    RandomWeights.internVl3(vlm, MODELS.vlm());
-    WeightInit ae = new WeightInit(new SplittableRandom(0));
-    int hidden = MODELS.vlm().llm().hiddenSize();
-    RandomWeights.vgtAe(ae, MODELS.autoencoder(), hidden, MODELS.decoder());
-    WeightInit generator = new WeightInit(new SplittableRandom(0));
-    RandomWeights.queryAr(generator, hidden, MODELS.queryAr());
-    Map<String, TensorSpec> specs = new TreeMap<>(specs(generator));
-    specs(ae).forEach((name, spec) -> specs.put("vgt_ae." + name, spec));
-    specs(vlm)
-        .forEach(
-            (name, spec) -> {
-              specs.put("lmm." + name, spec);
-              specs.put("vgt_ae." + name.replaceFirst("^vision_model", "encoder"), spec);
-            });
-    return specs;
-  }
-
-  private static Map<String, TensorSpec> specs(WeightInit init) {
-    return Weights.of(init.tensors()).specs();
-  }
+  private static final Map<String, TensorSpec> FITTING = ModelParameters.generator(MODELS);
 
   private static void record(Map<String, TensorSpec> weights, Set<String> read) {
     VgtAe ae = MODELS.autoencoder("vgt_ae");

@@ -159,7 +159,7 @@ class ConsistentDecodingTest {
   private static float[] trainedConditions(HostTensor latents, int[][] orders, int index) {
     QueryAr model = models.generator();
     TextBatch text = TextBatch.padRight(PROMPTS, 0);
-    TokenLayout layout = TokenLayout.training(text.visible(), POSITIONS);
+    TokenLayout layout = TokenLayout.training(text.visible(), 1, POSITIONS);
     Map<String, HostTensor> in =
         Map.of(
             "token_ids", text.tensor(),

@@ -15,11 +15,4 @@ class TextBatchTest {
     assertThat(left.ids()[1]).containsExactly(9, 9, 7);
     assertThat(left.visible()[1]).containsExactly(false, false, true);
   }
-
-  @Test
-  void whatIsAppendedIsVisible() {
-    TextBatch batch = TextBatch.padRight(TEXTS, 0).append(3);
-    assertThat(batch.ids()[1]).containsExactly(7, 0, 0, 3);
-    assertThat(batch.visible()[1]).containsExactly(true, false, false, true);
-  }
 }

@@ -1,11 +1,13 @@
 package dev.vgt4j.core.vlm;
 
-/** The conversations of the InternVL3 family, which are Qwen2's chat format. */
-public final class PromptTemplate {
+import dev.vgt4j.api.vlm.PromptTemplate;
+
+/** Conversations in the chat format of Qwen2, in which InternVL3 and Qwen2.5-VL are asked. */
+public final class ChatTemplate implements PromptTemplate {
   /** Stands for one image feature. */
   public static final String IMAGE_TOKEN = "<IMG_CONTEXT>";
 
-  /** Begins an image, shown or generated. */
+  /** Begins an image, shown or generated, in InternVL3. */
   public static final String IMAGE_START = "<img>";
 
   /** Ends a shown image. */
@@ -16,15 +18,27 @@ public final class PromptTemplate {
 
   private static final String UNCONDITIONAL = "Generate an image.";
 
-  private PromptTemplate() {}
+  private final String imageStart;
 
-  /** Asks for an image of a caption; the image's start token follows. */
-  public static String generate(String caption) {
+  /**
+   * @param imageStart the special text that begins an image
+   */
+  public ChatTemplate(String imageStart) {
+    this.imageStart = imageStart;
+  }
+
+  @Override
+  public String imageStart() {
+    return imageStart;
+  }
+
+  @Override
+  public String generate(String caption) {
     return ask("Generate an image: " + caption);
   }
 
-  /** Asks for any image: the unconditional branch of guidance. */
-  public static String generateAnything() {
+  @Override
+  public String generateAnything() {
     return ask(UNCONDITIONAL);
   }
 
