@@ -13,6 +13,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.ModelParameters;
+import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import java.util.Map;
@@ -58,7 +59,7 @@ public class ModelBenchmark {
   /** Draws weights of the scenes-64 preset and compiles the programs. */
   @Setup
   public void open() {
-    VgtModels models = VgtModels.preset("scenes-64");
+    VgtModels models = Presets.read("scenes-64");
     int width = models.hiddenSize();
     int channels = models.autoencoder().latentChannels();
     WeightInit init = new WeightInit(new SplittableRandom(1));

@@ -2,7 +2,7 @@ package dev.vgt4j.cli;
 
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
-import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.train.PretrainRecipe;
 import dev.vgt4j.core.train.RunOptions;
 import java.io.IOException;
@@ -40,7 +40,7 @@ final class PretrainCommand implements Callable<Integer> {
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
         ProgressListener listener = ProgressListener.of("pretrain", err, interruption)) {
-      return new PretrainRecipe(VgtModels.preset(preset), options).run(backend, listener).finished()
+      return new PretrainRecipe(Presets.read(preset), options).run(backend, listener).finished()
           ? 0
           : interruption.exitCode();
     }

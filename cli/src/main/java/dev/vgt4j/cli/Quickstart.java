@@ -20,6 +20,7 @@ import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.RunFolder;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.scenes.CaptionedScene;
 import dev.vgt4j.core.scenes.SceneFolder;
@@ -61,7 +62,7 @@ final class Quickstart {
   private final PrintWriter err;
   private final Interruption interruption;
   private final Stopwatch watch;
-  private final VgtModels preset = VgtModels.preset("scenes-64");
+  private final VgtModels preset = Presets.read("scenes-64");
 
   Quickstart(
       QuickstartPlan plan,

@@ -3,7 +3,7 @@ package dev.vgt4j.cli;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
-import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.train.AutoencoderRecipe;
 import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
 import dev.vgt4j.core.train.QueryArRecipe;
@@ -88,8 +88,7 @@ final class TuneCommand {
             ? Stage.first(weight)
             : new Stage(stage, weight, noise == null ? 0.1 : noise, freezeEncoder);
     AutoencoderRecipe recipe =
-        new AutoencoderRecipe(
-            stage == 1 ? vlm : from, vlm, VgtModels.preset(preset), kind, options);
+        new AutoencoderRecipe(stage == 1 ? vlm : from, vlm, Presets.read(preset), kind, options);
     return train("tune ae", backendOption, recipe::run);
   }
 
@@ -128,7 +127,7 @@ final class TuneCommand {
       throws IOException {
     QueryArRecipe recipe =
         new QueryArRecipe(
-            vlm, autoencoder, VgtModels.preset(preset), draws, run.options(2500, 16, 1.5e-3));
+            vlm, autoencoder, Presets.read(preset), draws, run.options(2500, 16, 1.5e-3));
     return train(
         "tune ar", backendOption, (backend, listener) -> recipe.run(backend, n -> {}, listener));
   }

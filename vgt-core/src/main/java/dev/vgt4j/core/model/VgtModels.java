@@ -11,10 +11,6 @@ import dev.vgt4j.api.vlm.VlmAdapters;
 import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.nn.Params;
 import dev.vgt4j.core.vlm.Qwen2Config;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,28 +76,6 @@ public final class VgtModels {
    */
   public static VgtModels parse(String where, JsonNode json) {
     return new VgtModels(where, json);
-  }
-
-  /**
-   * A configuration that comes with the library, or one of the user's own.
-   *
-   * @param name {@code scenes-64}, or the path of a {@code .json} file with the same sections
-   * @throws InvalidInputException if there is no such preset
-   */
-  public static VgtModels preset(String name) {
-    if (name.endsWith(".json")) {
-      return parse(name, ConfigNode.read(Path.of(name)).json());
-    }
-    String resource = "/dev/vgt4j/core/presets/" + name + ".json";
-    try (InputStream in = VgtModels.class.getResourceAsStream(resource)) {
-      if (in == null) {
-        throw new InvalidInputException(
-            "unknown preset '" + name + "'; known: scenes-64, or a .json file");
-      }
-      return parse("preset " + name, JSON.readTree(in));
-    } catch (IOException e) {
-      throw new UncheckedIOException("reading preset " + name, e);
-    }
   }
 
   /** A copy of the whole configuration. */

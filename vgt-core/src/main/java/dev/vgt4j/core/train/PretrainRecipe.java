@@ -42,7 +42,7 @@ public final class PretrainRecipe {
           ChatTemplate.IMAGE_END,
           ChatTemplate.IMAGE_TOKEN);
 
-  private static final ChatTemplate CHAT = new ChatTemplate(ChatTemplate.IMAGE_START);
+  private static final ChatTemplate CHAT = new ChatTemplate();
   private static final double EMA_DECAY = 0.998;
 
   private final VgtModels preset;

@@ -7,7 +7,7 @@ public final class ChatTemplate implements PromptTemplate {
   /** Stands for one image feature. */
   public static final String IMAGE_TOKEN = "<IMG_CONTEXT>";
 
-  /** Begins an image, shown or generated, in InternVL3. */
+  /** Begins an image, shown or generated: one token of InternVL3, several of Qwen2.5-VL. */
   public static final String IMAGE_START = "<img>";
 
   /** Ends a shown image. */
@@ -18,18 +18,9 @@ public final class ChatTemplate implements PromptTemplate {
 
   private static final String UNCONDITIONAL = "Generate an image.";
 
-  private final String imageStart;
-
-  /**
-   * @param imageStart the special text that begins an image
-   */
-  public ChatTemplate(String imageStart) {
-    this.imageStart = imageStart;
-  }
-
   @Override
   public String imageStart() {
-    return imageStart;
+    return IMAGE_START;
   }
 
   @Override

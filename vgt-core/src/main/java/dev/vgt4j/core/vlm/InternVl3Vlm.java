@@ -42,7 +42,7 @@ public final class InternVl3Vlm implements Vlm {
 
   @Override
   public PromptTemplate prompts() {
-    return new ChatTemplate(ChatTemplate.IMAGE_START);
+    return new ChatTemplate();
   }
 
   @Override

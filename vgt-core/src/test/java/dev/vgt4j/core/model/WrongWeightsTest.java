@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Weights that do not fit the configuration are named, whichever of them it is. */
 class WrongWeightsTest {
-  private static final VgtModels MODELS = VgtModels.preset("scenes-64");
+  private static final VgtModels MODELS = Presets.read("scenes-64");
   private static final Map<String, TensorSpec> FITTING = ModelParameters.generator(MODELS);
 
   private static void record(Map<String, TensorSpec> weights, Set<String> read) {
