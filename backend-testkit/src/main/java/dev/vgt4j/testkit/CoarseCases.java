@@ -175,6 +175,12 @@ final class CoarseCases {
     return List.of(
         OpCase.of("rope", rope, x, normal("B", 1, "S", 6), normal("B", 1, "S", 6)),
         OpCase.of("rope, shared", rope, x, normal(1, 1, "S", 6), normal(1, 1, "S", 6)),
+        OpCase.of(
+            "rope, heads inside",
+            rope,
+            normal("B", "S", 3, 6),
+            normal(1, "S", 1, 6),
+            normal(1, "S", 1, 6)),
         OpCase.of("rope, low rank", rope, x, normal("S", 6), normal("S", 6)));
   }
 

@@ -18,7 +18,15 @@ final class LayoutCases {
 
   static List<OpCase> list() {
     return OpCase.all(
-        reshapes(), permutes(), expands(), concats(), slices(), pads(), gathers(), leaves());
+        reshapes(),
+        permutes(),
+        expands(),
+        concats(),
+        slices(),
+        pads(),
+        gathers(),
+        leaves(),
+        quotients());
   }
 
   private static List<OpCase> reshapes() {
@@ -149,6 +157,38 @@ final class LayoutCases {
     out.add(OpCase.of("gather, int64", rows, ints(0, 99, 4, 3), ints(0, 4, "B")));
     out.add(OpCase.of("gather, bool", rows, bools(4, 3), ints(0, 4, "B")));
     return out;
+  }
+
+  private static List<OpCase> quotients() {
+    return List.of(
+        OpCase.of("quotient, padded to whole groups", x -> groups(x[0], 3), normal("B", "S", 2)),
+        OpCase.of(
+            "quotient, of a sum",
+            x -> groups(x[0], 2).add(x[1].sum(false)),
+            normal("B", KEYS, "S"),
+            normal("P")),
+        OpCase.of(
+            "quotient, of a quotient",
+            x -> {
+              Dim half = x[0].graph().quotient(x[0].dim(0).plus(3), 2);
+              return x[0].graph().arange(x[0].graph().quotient(half, 2).plus(half));
+            },
+            bools("S")),
+        OpCase.of(
+            "quotient, dimValue",
+            x -> x[0].graph().dimValue(x[0].graph().quotient(x[0].dim(0).times(7), 3)),
+            bools("S")));
+  }
+
+  /** Running sums within groups of axis 1, the last of which may not be full. */
+  private static Tensor groups(Tensor x, int size) {
+    Dim groups = x.graph().quotient(x.dim(1).plus(size - 1), size);
+    Tensor whole = x.pad(1, 0, size - 1).slice(1, 0, groups.times(size));
+    return whole
+        .reshape(x.dim(0).times(groups), size, -1)
+        .cumsum(1)
+        .reshape(whole.shape())
+        .slice(1, 0, x.dim(1));
   }
 
   private static List<OpCase> leaves() {

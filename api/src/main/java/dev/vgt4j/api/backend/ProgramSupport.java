@@ -46,6 +46,9 @@ public final class ProgramSupport {
               }
               symbols.put(symbol, scaled / source.coefficient());
             });
+    graph
+        .quotients()
+        .forEach((name, q) -> symbols.put(name, q.dividend().eval(symbols) / q.divisor()));
     graph.inputs().values().forEach(n -> check(n, value(n, inputs, states), symbols));
     graph.states().values().forEach(n -> check(n, value(n, inputs, states), symbols));
     return symbols;

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param states by name
  * @param updates the next value by state name
  * @param outputs by name
+ * @param quotients symbols that are divided lengths, each after those that it is made of
  */
 public record Graph(
     List<Node> nodes,
@@ -29,7 +30,8 @@ public record Graph(
     Map<String, Node> parameters,
     Map<String, Node> states,
     Map<String, Node> updates,
-    Map<String, Node> outputs) {
+    Map<String, Node> outputs,
+    Map<String, Quotient> quotients) {
 
   /**
    * Records a definition.
@@ -90,7 +92,15 @@ public record Graph(
    */
   public record SymbolSource(Node leaf, int axis, long coefficient, long constant) {}
 
-  /** For every symbol the first input or state axis that determines it. */
+  /**
+   * A length divided by a number and rounded down.
+   *
+   * @param dividend not negative when a program runs
+   * @param divisor at least 1
+   */
+  public record Quotient(Dim dividend, long divisor) {}
+
+  /** For every symbol but the quotients the first input or state axis that determines it. */
   public Map<String, SymbolSource> symbolSources() {
     Map<String, SymbolSource> out = new LinkedHashMap<>();
     List<Node> leaves = new ArrayList<>(inputs.values());

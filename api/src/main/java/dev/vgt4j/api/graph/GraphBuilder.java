@@ -26,6 +26,7 @@ public final class GraphBuilder {
   private final Map<String, Node> states = new LinkedHashMap<>();
   private final Map<String, Node> updates = new LinkedHashMap<>();
   private final Map<String, Node> outputs = new LinkedHashMap<>();
+  private final Map<String, Graph.Quotient> quotients = new LinkedHashMap<>();
 
   GraphBuilder(Map<String, TensorSpec> weights, Set<FusedOp> fused) {
     this.weights = weights;
@@ -161,6 +162,32 @@ public final class GraphBuilder {
     return op(new Op.DimValue(n), List.of(), DType.INT64, Shape.of());
   }
 
+  /**
+   * A length divided by a number and rounded down: how many whole groups there are.
+   *
+   * @param dividend not negative when a program runs
+   * @param divisor at least 1
+   * @return a number or polynomial where that says it, else a symbol of this graph, the same one
+   *     whenever the same is asked for
+   */
+  public Dim quotient(Dim dividend, long divisor) {
+    boolean whole =
+        dividend.terms().stream()
+            .allMatch(t -> t.symbols().isEmpty() || t.coefficient() % divisor == 0);
+    if (whole) {
+      return dividend.floorDiv(divisor);
+    }
+    Graph.Quotient asked = new Graph.Quotient(dividend, divisor);
+    for (Map.Entry<String, Graph.Quotient> known : quotients.entrySet()) {
+      if (known.getValue().equals(asked)) {
+        return Dim.symbol(known.getKey());
+      }
+    }
+    String name = "quotient_" + quotients.size();
+    quotients.put(name, asked);
+    return Dim.symbol(name);
+  }
+
   Tensor op(Op op, List<Tensor> in, DType dtype, Shape shape) {
     List<Node> nodesIn = in.stream().map(t -> own(op.name(), t)).toList();
     String name = op.name() + "_" + nodes.size();
@@ -198,7 +225,7 @@ public final class GraphBuilder {
     }
     List<Node> live = nodes.stream().filter(n -> needed.contains(n) || isDeclared(n)).toList();
     parameters.values().removeIf(p -> !needed.contains(p));
-    return new Graph(live, inputs, parameters, states, updates, outputs);
+    return new Graph(live, inputs, parameters, states, updates, outputs, quotients);
   }
 
   private static boolean isDeclared(Node n) {

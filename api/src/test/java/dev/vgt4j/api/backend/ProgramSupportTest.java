@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.graph.Graph;
+import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
@@ -49,6 +50,22 @@ class ProgramSupportTest {
   @Test
   void givesEverySymbolItsValue() {
     assertThat(bind()).isEqualTo(Map.of("B", 4L, "H", 2L, "P", 5L));
+  }
+
+  @Test
+  void quotientsFollowFromWhatTheyDivide() {
+    Graph halved =
+        Graph.record(
+            g -> {
+              Tensor x = g.input("x", DType.FLOAT32, B, 3);
+              Dim half = g.quotient(x.dim(0), 2);
+              g.output("count", g.dimValue(g.quotient(half.plus(B), 3)));
+            },
+            Map.of(),
+            Set.of());
+    Map<String, HostTensor> seven = Map.of("x", HostTensor.zeros(DType.FLOAT32, 7, 3));
+    assertThat(ProgramSupport.bind(halved, seven, Map.of()))
+        .isEqualTo(Map.of("B", 7L, "quotient_0", 3L, "quotient_1", 3L));
   }
 
   @Test

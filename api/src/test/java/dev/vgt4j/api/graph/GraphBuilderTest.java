@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.nio.ByteBuffer;
@@ -37,6 +38,24 @@ class GraphBuilderTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("[3, 2]")
         .hasMessageContaining("[2, 3]");
+  }
+
+  @Test
+  void quotientsArePolynomialsWherePossible() {
+    Dim h = Dim.symbol("H");
+    assertThat(g.quotient(Dim.of(7), 2)).isEqualTo(Dim.of(3));
+    assertThat(g.quotient(h.times(4).plus(3), 2)).isEqualTo(h.times(2).plus(1));
+    assertThat(g.finish().quotients()).isEmpty();
+  }
+
+  @Test
+  void quotientsAreSymbolsOtherwise() {
+    Dim h = Dim.symbol("H");
+    Dim third = g.quotient(h.plus(2), 3);
+    assertThat(g.quotient(Dim.of(2).plus(h), 3)).isEqualTo(third);
+    assertThat(g.quotient(h.plus(2), 4)).isNotEqualTo(third);
+    assertThat(g.finish().quotients().values())
+        .containsExactly(new Graph.Quotient(h.plus(2), 3), new Graph.Quotient(h.plus(2), 4));
   }
 
   @Test

@@ -21,6 +21,7 @@ final class DimWriter {
 
   private final ModelWriter writer;
   private final Map<String, Graph.SymbolSource> sources;
+  private final Map<String, Graph.Quotient> quotients;
   private final Map<Node, ModelValue> leaves;
   private final Map<Dim, ModelValue> known = new HashMap<>();
   private final Map<List<Dim>, ModelValue> knownLists = new HashMap<>();
@@ -31,6 +32,7 @@ final class DimWriter {
   DimWriter(ModelWriter writer, Graph graph, Map<Node, ModelValue> leaves) {
     this.writer = writer;
     this.sources = graph.symbolSources();
+    this.quotients = graph.quotients();
     this.leaves = leaves;
   }
 
@@ -91,6 +93,13 @@ final class DimWriter {
   }
 
   private ModelValue symbol(String name) {
+    Graph.Quotient quotient = quotients.get(name);
+    return quotient == null
+        ? read(name)
+        : arithmetic("Div", length(quotient.dividend()), writer.longs(quotient.divisor()));
+  }
+
+  private ModelValue read(String name) {
     Graph.SymbolSource source = sources.get(name);
     if (source == null) {
       throw new ShapeException(

@@ -40,7 +40,7 @@ final class ModelSignature {
     Map<String, Node> states = ports(names.states(), Node.Kind.STATE);
     Map<String, Node> updates = ports(names.updates(), Node.Kind.OPERATION);
     Map<String, Node> outputs = ports(names.outputs(), Node.Kind.OPERATION);
-    return new Graph(nodes, inputs, Map.of(), states, updates, outputs);
+    return new Graph(nodes, inputs, Map.of(), states, updates, outputs, Map.of());
   }
 
   private Map<String, Node> ports(Map<String, String> byName, Node.Kind kind) {

@@ -16,6 +16,7 @@ import org.tensorflow.Output;
 final class Lengths {
   private final GraphWriter writer;
   private final Map<String, Graph.SymbolSource> sources;
+  private final Map<String, Graph.Quotient> quotients;
   private final Function<Node, Output<?>> leaf;
   private final Map<String, Output<?>> symbols = new HashMap<>();
   private final Map<Dim, Output<?>> dims = new HashMap<>();
@@ -26,6 +27,7 @@ final class Lengths {
   Lengths(GraphWriter writer, Graph graph, Function<Node, Output<?>> leaf) {
     this.writer = writer;
     this.sources = graph.symbolSources();
+    this.quotients = graph.quotients();
     this.leaf = leaf;
   }
 
@@ -90,10 +92,16 @@ final class Lengths {
   private Output<?> symbol(String name) {
     Output<?> known = symbols.get(name);
     if (known == null) {
-      known = read(name);
+      Graph.Quotient quotient = quotients.get(name);
+      known = quotient == null ? read(name) : divided(quotient);
       symbols.put(name, known);
     }
     return known;
+  }
+
+  private Output<?> divided(Graph.Quotient quotient) {
+    Output<?> divisor = writer.integer(Math.toIntExact(quotient.divisor()));
+    return writer.add("FloorDiv", scalar(quotient.dividend()), divisor);
   }
 
   private Output<?> read(String name) {
