@@ -9,6 +9,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.model.TokenLayout;
 import dev.vgt4j.core.vlm.CaptionTraining;
+import dev.vgt4j.core.vlm.ImageTokens;
 import dev.vgt4j.core.vlm.InternVl3;
 import dev.vgt4j.core.vlm.InternVl3Config;
 import dev.vgt4j.core.vlm.InternVl3Vision;
@@ -76,7 +77,7 @@ final class InternVl3VisionSuite implements GoldenSuite {
           Map.of(
               "token_ids", ids,
               "pixels", pixels,
-              "sources", InternVl3.sources(GoldenRuns.rows(ids), IMAGE_TOKEN, features),
+              "sources", ImageTokens.sources(GoldenRuns.rows(ids), IMAGE_TOKEN, features),
               "positions", GoldenRuns.counted(ids.shape()),
               "mask", TokenLayout.text(text).mask(),
               "labels", golden.get("in.chat_labels"));

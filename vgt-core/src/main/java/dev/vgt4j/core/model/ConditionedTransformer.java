@@ -8,6 +8,7 @@ import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import dev.vgt4j.core.vlm.Qwen2;
 import dev.vgt4j.core.vlm.Qwen2Config;
+import dev.vgt4j.core.vlm.Qwen2Weights;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +39,7 @@ public final class ConditionedTransformer implements AutoregressiveTransformer {
   /** Declares the parameters of projector and transformer. */
   public static void declare(ParameterInit init, int textSize, Qwen2Config config) {
     init.sub(PROJECTOR).linear(config.hiddenSize(), textSize);
-    Qwen2.declareLayers(init.sub(SCOPE).sub("model"), config);
+    Qwen2Weights.declareLayers(init.sub(SCOPE).sub("model"), config);
   }
 
   @Override

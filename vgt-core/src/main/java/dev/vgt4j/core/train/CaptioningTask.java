@@ -11,6 +11,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.nn.Losses;
+import dev.vgt4j.core.vlm.ImageTokens;
 import dev.vgt4j.core.vlm.InternVit;
 import dev.vgt4j.core.vlm.InternVl3;
 import dev.vgt4j.core.vlm.InternVl3Config;
@@ -168,7 +169,7 @@ public final class CaptioningTask implements TrainingTask {
     long[] flat = Arrays.stream(tokens).flatMapToLong(Arrays::stream).toArray();
     return Map.of(
         "token_ids", HostTensor.of(flat, rows.size(), length),
-        "sources", InternVl3.sources(tokens, options.imageToken(), features),
+        "sources", ImageTokens.sources(tokens, options.imageToken(), features),
         "labels", HostTensor.of(labels, rows.size(), length));
   }
 

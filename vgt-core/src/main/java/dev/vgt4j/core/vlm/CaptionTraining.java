@@ -12,7 +12,7 @@ import dev.vgt4j.core.nn.Losses;
  *
  * <p>Inputs: {@code token_ids} int64 {@code [B, L]} right padded; {@code pixels} {@code [I, 3,
  * stride*H, stride*W]} in [-1,1]; {@code sources} int64 {@code [B, L]} of {@link
- * InternVl3#sources}; {@code positions} int64 {@code [B, L]}; {@code mask} bool {@code [B, 1, L,
+ * ImageTokens#sources}; {@code positions} int64 {@code [B, L]}; {@code mask} bool {@code [B, 1, L,
  * L]}; {@code labels} int64 {@code [B, L]}, {@link Losses#IGNORED} where nothing is predicted.
  *
  * <p>Outputs: {@code loss}, and if asked for {@code logits} {@code [B, L, vocabulary]}.

@@ -59,7 +59,7 @@ public final class InternVl3Vlm implements Vlm {
     projector.sub(0).norm(joined);
     projector.sub(1).linear(d, joined);
     projector.sub(3).linear(d, d);
-    Qwen2.declare(init.sub("language_model"), config.llm());
+    Qwen2Weights.declare(init.sub("language_model"), config.llm());
   }
 
   private static void vit(ParameterInit init, InternVitConfig c) {

@@ -3,7 +3,6 @@ package dev.vgt4j.core.vlm;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.api.vlm.ParameterInit;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.Params;
 import java.util.ArrayList;
@@ -15,18 +14,30 @@ import org.jspecify.annotations.Nullable;
  * and a gated MLP.
  */
 public final class Qwen2 implements AutoregressiveTransformer {
-  private static final double EMBEDDING = 0.02;
-
   private final Qwen2Config config;
-  private final String scope;
+  private final String decoderScope;
+  private final String headScope;
+
+  /**
+   * A model whose decoder is {@code model} and whose head is {@code lm_head}, as published.
+   *
+   * @param config sizes
+   * @param scope what stands before the two: empty, {@code language_model}, ...
+   */
+  public Qwen2(Qwen2Config config, String scope) {
+    this(config, Params.key(scope, "model"), Params.key(scope, "lm_head"));
+  }
 
   /**
    * @param config sizes
-   * @param scope what stands before {@code model.layers...}: empty, {@code language_model}, ...
+   * @param decoderScope what stands before {@code embed_tokens}, {@code layers} and {@code norm}
+   * @param headScope what stands before the {@code weight} of the token scores; without meaning
+   *     where they reuse the embedding
    */
-  public Qwen2(Qwen2Config config, String scope) {
+  public Qwen2(Qwen2Config config, String decoderScope, String headScope) {
     this.config = config;
-    this.scope = scope;
+    this.decoderScope = decoderScope;
+    this.headScope = headScope;
   }
 
   /** Its sizes. */
@@ -65,8 +76,8 @@ public final class Qwen2 implements AutoregressiveTransformer {
   }
 
   private Tensor embeddingTable(Tensor any) {
-    return Params.of(any.graph(), scope)
-        .sub("model.embed_tokens")
+    return Params.of(any.graph(), decoderScope)
+        .sub("embed_tokens")
         .get("weight", config.vocabulary(), config.hiddenSize());
   }
 
@@ -79,10 +90,13 @@ public final class Qwen2 implements AutoregressiveTransformer {
   public Tensor logits(Tensor hidden) {
     return config.tiedHead()
         ? hidden.linear(embeddingTable(hidden), null)
-        : Layers.linearNoBias(
-            Params.of(hidden.graph(), scope).sub("lm_head"), hidden, config.vocabulary());
+        : Layers.linearNoBias(Params.of(hidden.graph(), headScope), hidden, config.vocabulary());
   }
 
+  /**
+   * As in the interface. Where the rotary frequencies are shared out among axes, positions may also
+   * be {@code [axes, batch, tokens]}; equal positions on every axis are the same as one.
+   */
   @Override
   public Result forward(
       Tensor embeddings, Tensor positions, @Nullable Tensor mask, List<KeyValue> past) {
@@ -102,8 +116,8 @@ public final class Qwen2 implements AutoregressiveTransformer {
   /** As {@link #forward}, keeping every layer's result. */
   public Trace trace(
       Tensor embeddings, Tensor positions, @Nullable Tensor mask, List<KeyValue> past) {
-    Params p = Params.of(embeddings.graph(), scope).sub("model");
-    Rotary rotary = Rotary.of(positions, config.headDim(), config.ropeTheta());
+    Params p = Params.of(embeddings.graph(), decoderScope);
+    Rotary rotary = Rotary.of(positions, config);
     List<Tensor> hidden = new ArrayList<>(List.of(embeddings));
     List<KeyValue> cache = new ArrayList<>();
     Tensor x = embeddings;
@@ -151,35 +165,5 @@ public final class Qwen2 implements AutoregressiveTransformer {
     Tensor gate = Layers.linearNoBias(p.sub("gate_proj"), x, config.intermediateSize());
     Tensor up = Layers.linearNoBias(p.sub("up_proj"), x, config.intermediateSize());
     return Layers.linearNoBias(p.sub("down_proj"), gate.silu().mul(up), config.hiddenSize());
-  }
-
-  /** Declares the parameters of a model of the given sizes. */
-  public static void declare(ParameterInit init, Qwen2Config c) {
-    init.sub("model.embed_tokens").normal("weight", EMBEDDING, c.vocabulary(), c.hiddenSize());
-    declareLayers(init.sub("model"), c);
-    if (!c.tiedHead()) {
-      init.sub("lm_head").linearWithoutBias(c.vocabulary(), c.hiddenSize());
-    }
-  }
-
-  /** Declares the layers and the final norm, without embedding and scores. */
-  public static void declareLayers(ParameterInit init, Qwen2Config c) {
-    int d = c.hiddenSize();
-    int keyWidth = c.keyValueHeads() * c.headDim();
-    for (int i = 0; i < c.layers(); i++) {
-      ParameterInit layer = init.sub("layers").sub(i);
-      layer.sub("input_layernorm").fill("weight", 1, d);
-      layer.sub("post_attention_layernorm").fill("weight", 1, d);
-      ParameterInit attention = layer.sub("self_attn");
-      attention.sub("q_proj").linear(c.heads() * c.headDim(), d);
-      attention.sub("k_proj").linear(keyWidth, d);
-      attention.sub("v_proj").linear(keyWidth, d);
-      attention.sub("o_proj").linearWithoutBias(d, c.heads() * c.headDim());
-      ParameterInit mlp = layer.sub("mlp");
-      mlp.sub("gate_proj").linearWithoutBias(c.intermediateSize(), d);
-      mlp.sub("up_proj").linearWithoutBias(c.intermediateSize(), d);
-      mlp.sub("down_proj").linearWithoutBias(d, c.intermediateSize());
-    }
-    init.sub("norm").fill("weight", 1, d);
   }
 }

@@ -1,6 +1,7 @@
 package dev.vgt4j.core.vlm;
 
 import dev.vgt4j.api.vlm.ModelConfig;
+import java.util.List;
 
 /**
  * Sizes of a Qwen2 language model, as in its published {@code config.json}.
@@ -14,6 +15,8 @@ import dev.vgt4j.api.vlm.ModelConfig;
  * @param headDim width of one head, even
  * @param normEps epsilon of the RMS norms
  * @param ropeTheta base of the rotary frequencies
+ * @param ropeSections how many frequencies each axis of a position has in multimodal rotary
+ *     positions, {@code headDim / 2} together; empty if positions have one axis
  * @param tiedHead the token scores reuse the embedding
  */
 public record Qwen2Config(
@@ -26,6 +29,7 @@ public record Qwen2Config(
     int headDim,
     double normEps,
     double ropeTheta,
+    List<Integer> ropeSections,
     boolean tiedHead) {
   /** Far above any model; more would only fill the memory with layers. */
   private static final int MOST_LAYERS = 1000;
@@ -38,11 +42,26 @@ public record Qwen2Config(
    */
   public static Qwen2Config parse(ModelConfig c) {
     c.require("model_type", "qwen2");
+    requireInertScaling(c);
+    return sizes(
+        c, c.positive("rope_theta", 10_000), List.of(), c.flag("tie_word_embeddings", false));
+  }
+
+  /**
+   * Reads the fields that every family with this decoder has.
+   *
+   * @param ropeTheta base of the rotary frequencies
+   * @param ropeSections frequencies of each axis of a position, or empty
+   * @param tiedHead the token scores reuse the embedding
+   * @throws dev.vgt4j.api.InvalidInputException if a field is missing, out of range or asks for a
+   *     variant that is not implemented
+   */
+  public static Qwen2Config sizes(
+      ModelConfig c, double ropeTheta, List<Integer> ropeSections, boolean tiedHead) {
     c.require("hidden_act", "silu");
     if (c.flag("use_sliding_window", false)) {
       throw c.wrong("use_sliding_window", "false (sliding windows are not supported)");
     }
-    requireInertScaling(c);
     int hidden = c.positiveInt("hidden_size");
     int heads = c.positiveInt("num_attention_heads");
     if (hidden % heads != 0) {
@@ -65,8 +84,9 @@ public record Qwen2Config(
         keyValueHeads,
         headDim,
         c.positive("rms_norm_eps", 1e-6),
-        c.positive("rope_theta", 10_000),
-        c.flag("tie_word_embeddings", false));
+        ropeTheta,
+        ropeSections,
+        tiedHead);
   }
 
   /** Dynamic scaling acts only beyond max_position_embeddings, far above our sequences. */
