@@ -13,6 +13,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.nn;
   exports dev.vgt4j.core.model;
   exports dev.vgt4j.core.vlm;
+  exports dev.vgt4j.core.vlm.qwen25vl;
   exports dev.vgt4j.core.sampling;
   exports dev.vgt4j.core.train;
   exports dev.vgt4j.core.data;
@@ -23,5 +24,6 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.scenes;
 
   provides dev.vgt4j.api.vlm.VlmAdapter with
-      dev.vgt4j.core.vlm.InternVl3Adapter;
+      dev.vgt4j.core.vlm.InternVl3Adapter,
+      dev.vgt4j.core.vlm.qwen25vl.Qwen25VlAdapter;
 }

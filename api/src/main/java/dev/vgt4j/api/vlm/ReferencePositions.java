@@ -5,8 +5,8 @@ public enum ReferencePositions {
   /** One more than the last position. */
   CONTINUED,
   /**
-   * Padded text length + groups done x tokens of this call + index, with gaps or overlaps where
-   * texts are padded or groups uneven.
+   * Padded text length without the start tokens + groups done x tokens of this call + index, as for
+   * Qwen2.5-VL: with gaps or overlaps where texts are padded, groups hold several or uneven.
    */
   PADDED_BLOCKS
 }

@@ -53,8 +53,7 @@ public final class ExportedPrograms implements GenerationPrograms {
     ProgramFiles files = programFiles(folder, backend);
     ExportManifest.check(folder, GeneratorExport.names(files));
     VgtModels models = ModelFolder.readModels(folder);
-    return new ExportedPrograms(
-        folder, files, GeneratorShape.of(models.queryAr(), models.autoencoder()));
+    return new ExportedPrograms(folder, files, GeneratorShape.of(models));
   }
 
   private static ProgramFiles programFiles(Path folder, Backend backend) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.io.SafetensorsFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,11 @@ public final class GoldenFolder implements AutoCloseable {
   /** The model's configuration. */
   public JsonNode config() {
     return json("config.json");
+  }
+
+  /** The model's configuration, read with checks. */
+  public ConfigNode configNode() {
+    return ConfigNode.of(resolve("config.json").toString(), config());
   }
 
   /**

@@ -14,9 +14,12 @@ public final class GoldenSuites {
         new SequenceUtilsSuite(),
         new Qwen2Suite(),
         new InternVl3VisionSuite(),
-        new VgtArInternVl3Suite(),
+        new VgtArSuite("vgt_ar_internvl3"),
+        new Qwen25VlSuite(),
+        new VgtArSuite("vgt_ar_qwen25vl"),
         new DcAeSuite(),
         new VgtAeInternVl3Suite(),
+        new VgtAeQwen25VlSuite(),
         new OptimizerSuite());
   }
 }

@@ -99,28 +99,17 @@ final class Qwen2Suite implements GoldenSuite {
     }
 
     private Map<String, HostTensor> vgtInputs() {
-      HostTensor queries = golden.get("in.queries");
-      boolean[][] text = GoldenRuns.flags(golden, "in.attention_mask");
-      TokenLayout layout = TokenLayout.causal(text, (int) queries.shape()[1]);
-      return Map.of(
-          "ids", golden.get("in.input_ids"),
-          "in.queries", queries,
-          "in.loss_weight", golden.get("in.loss_weight"),
-          "positions", layout.positions(),
-          "mask", layout.mask());
+      Map<String, HostTensor> in =
+          AfterText.inputs(golden, "in.input_ids", "in.attention_mask", "in.queries");
+      in.put("in.loss_weight", golden.get("in.loss_weight"));
+      return in;
     }
 
     private static void recordVgt(GraphBuilder g, Qwen2 model) {
-      Tensor ids = g.input("ids", DType.INT64, "B", "L");
-      Tensor queries = g.input("in.queries", DType.FLOAT32, "B", "Q", model.hiddenSize());
+      AfterText run = AfterText.record(g, model, "in.queries");
       Tensor weight = g.input("in.loss_weight", DType.FLOAT32, "B", "Q", model.hiddenSize());
-      Tensor x = Tensor.concat(1, model.embed(ids), queries);
-      Tensor positions = g.input("positions", DType.INT64, "B", x.dim(1));
-      Tensor mask = g.input("mask", DType.BOOL, "B", 1, x.dim(1), x.dim(1));
-      Tensor last = model.forward(x, positions, mask, List.of()).hidden();
-      Tensor atQueries = last.slice(1, ids.dim(1), x.dim(1));
-      g.output("last_hidden_state", last);
-      g.output("loss", atQueries.mul(weight).mean(false));
+      g.output("last_hidden_state", run.hidden());
+      g.output("loss", run.atEmbeddings().mul(weight).mean(false));
     }
   }
 }

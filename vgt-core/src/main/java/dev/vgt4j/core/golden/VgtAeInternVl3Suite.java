@@ -8,8 +8,8 @@ import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
-import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.golden.VgtAeRuns.RoundTrip;
 import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.DcAeConfig;
@@ -19,7 +19,9 @@ import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtAeConfig;
 import dev.vgt4j.core.vlm.InternVl3Config;
 import dev.vgt4j.core.vlm.InternVl3Vision;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** VGT-AE on InternVL3's tower: encoding, decoding, and what {@link VgtAeTraining} adds. */
 final class VgtAeInternVl3Suite implements GoldenSuite {
@@ -70,9 +72,7 @@ final class VgtAeInternVl3Suite implements GoldenSuite {
 
     /** Images of any number and size. */
     Tensor image(GraphBuilder g) {
-      Dim height = Dim.symbol("H").times(config.stride());
-      return g.input(
-          "image", DType.FLOAT32, "B", 3, height, Dim.symbol("W").times(config.stride()));
+      return VgtAeRuns.image(g, config.stride());
     }
   }
 
@@ -107,20 +107,16 @@ final class VgtAeInternVl3Suite implements GoldenSuite {
   private static void encodeDecode(
       GoldenFolder golden, GoldenChecks checks, Session session, Model model) {
     VgtAe ae = model.build(model.config());
-    GraphDefinition both =
-        g -> {
-          Tensor latents = ae.encode(model.image(g));
-          g.output("latents", latents);
-          g.output("image", ae.decode(latents));
-        };
-    try (Program program = session.compile(both)) {
-      for (String suffix : new String[] {"", "_other"}) {
-        try (Outputs out = program.run(Map.of("image", golden.get("in.image" + suffix)))) {
-          checks.check("out.encode" + suffix + ".latents", out.host("latents"));
-          checks.check("out.decode" + suffix + ".image", out.host("image"));
-        }
-      }
-    }
+    List<RoundTrip> trips =
+        Stream.of("", "_other")
+            .map(
+                suffix ->
+                    new RoundTrip(
+                        golden.get("in.image" + suffix),
+                        "out.encode" + suffix + ".latents",
+                        "out.decode" + suffix + ".image"))
+            .toList();
+    VgtAeRuns.roundTrips(checks, session, ae, trips);
     GraphDefinition decode =
         g -> {
           Tensor latents = g.input("latents", DType.FLOAT32, "B", ae.latentChannels(), "H", "W");

@@ -9,7 +9,6 @@ import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.model.TokenLayout;
-import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.sampling.GenerationDraws;
 import dev.vgt4j.core.sampling.GenerationListener;
 import dev.vgt4j.core.sampling.GeneratorShape;
@@ -27,14 +26,14 @@ final class VgtArGenerationCases {
   private final GoldenFolder golden;
   private final GoldenChecks checks;
   private final Session session;
-  private final VgtModels models;
+  private final VgtArParts model;
 
   VgtArGenerationCases(
-      GoldenFolder golden, GoldenChecks checks, Session session, VgtModels models) {
+      GoldenFolder golden, GoldenChecks checks, Session session, VgtArParts model) {
     this.golden = golden;
     this.checks = checks;
     this.session = session;
-    this.models = models;
+    this.model = model;
   }
 
   void all() {
@@ -46,13 +45,13 @@ final class VgtArGenerationCases {
 
   private void generate(String name, JsonNode parameters) {
     GenerationRequest request = request(parameters);
-    GeneratorShape shape = GeneratorShape.of(models.queryAr(), models.autoencoder());
+    GeneratorShape shape = model.shape();
     try (SessionPrograms programs =
-        new SessionPrograms(session, models.generator(), models.autoencoder("vgt_ae"), shape)) {
+        new SessionPrograms(session, model.generator(), model.autoencoder(), shape)) {
       HostTensor latents =
           new LatentGenerator(programs, new Comparing(name))
               .generate(
-                  prompts(name),
+                  prompts(name, parameters),
                   request.height() / shape.stride(),
                   request.width() / shape.stride(),
                   request,
@@ -77,8 +76,8 @@ final class VgtArGenerationCases {
         DecodingMode.REFERENCE);
   }
 
-  /** The case's own unpadded prompts, or as many of the common ones as it has rows. */
-  private TextBatch prompts(String name) {
+  /** The case's own prompts without pads, if it has some, or those that its parameters name. */
+  private TextBatch prompts(String name, JsonNode parameters) {
     String own = "out." + name + ".input_ids";
     if (golden.has(own)) {
       long[][] ids = GoldenRuns.rows(golden.get(own));
@@ -86,10 +85,11 @@ final class VgtArGenerationCases {
       Arrays.stream(visible).forEach(row -> Arrays.fill(row, true));
       return new TextBatch(ids, visible);
     }
+    String prefix = parameters.path("inputs").asText("in.gen_*").replace("*", "");
     int rows = (int) golden.get("out." + name + ".conditions.000").shape()[0];
     return new TextBatch(
-        Arrays.copyOf(GoldenRuns.rows(golden.get("in.gen_input_ids")), rows),
-        Arrays.copyOf(GoldenRuns.flags(golden, "in.gen_attention_mask"), rows));
+        Arrays.copyOf(GoldenRuns.rows(golden.get(prefix + "input_ids")), rows),
+        Arrays.copyOf(GoldenRuns.flags(golden, prefix + "attention_mask"), rows));
   }
 
   /** Compares what the language model is fed with and what it answers. */

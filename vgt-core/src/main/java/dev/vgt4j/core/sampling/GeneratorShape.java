@@ -1,8 +1,10 @@
 package dev.vgt4j.core.sampling;
 
+import dev.vgt4j.api.vlm.ReferencePositions;
 import dev.vgt4j.core.model.PositionGrid;
 import dev.vgt4j.core.model.QueryArConfig;
 import dev.vgt4j.core.model.VgtAeConfig;
+import dev.vgt4j.core.model.VgtModels;
 
 /**
  * What the generation loop has to know about a model.
@@ -13,6 +15,7 @@ import dev.vgt4j.core.model.VgtAeConfig;
  * @param startLength tokens between text and image
  * @param padToken id of the token that fills short prompts
  * @param channelNorm sampled latents are normalised over their channels
+ * @param referencePositions how the reference decoding mode counts positions
  */
 public record GeneratorShape(
     int channels,
@@ -20,15 +23,19 @@ public record GeneratorShape(
     PositionGrid grid,
     int startLength,
     int padToken,
-    boolean channelNorm) {
-  /** As the configurations say. */
-  public static GeneratorShape of(QueryArConfig queryAr, VgtAeConfig autoencoder) {
+    boolean channelNorm,
+    ReferencePositions referencePositions) {
+  /** As a generator's configuration says. */
+  public static GeneratorShape of(VgtModels models) {
+    QueryArConfig queryAr = models.queryAr();
+    VgtAeConfig autoencoder = models.autoencoder();
     return new GeneratorShape(
         queryAr.latentChannels(),
         autoencoder.stride(),
         queryAr.grid(),
         queryAr.startLength(),
         queryAr.padToken(),
-        autoencoder.channelNorm());
+        autoencoder.channelNorm(),
+        models.vlm().referencePositions());
   }
 }

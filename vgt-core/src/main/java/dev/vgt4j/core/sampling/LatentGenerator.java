@@ -79,7 +79,11 @@ public final class LatentGenerator {
       this.groups = groups;
       // with single positions the released cache holds exactly the pairs
       this.cache = reference && groups[0] > 1 ? Cache.STALE_QUERIES : Cache.PAIRS;
-      this.layout = reference ? new ReferenceLayout(cache) : new ConsistentLayout();
+      this.layout =
+          reference
+              ? new ReferenceLayout(
+                  cache, programs.shape().referencePositions(), programs.shape().startLength())
+              : new ConsistentLayout();
       this.state = programs.prefill(cache).newState(Map.of("B", (long) text.size(), "P", 0L));
     }
 

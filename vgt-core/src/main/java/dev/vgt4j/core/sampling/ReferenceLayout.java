@@ -1,6 +1,7 @@
 package dev.vgt4j.core.sampling;
 
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.vlm.ReferencePositions;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
 import dev.vgt4j.core.model.TokenLayout;
 import java.util.Arrays;
@@ -11,17 +12,24 @@ import java.util.Arrays;
  */
 final class ReferenceLayout implements CacheLayout {
   private final Cache cache;
+  private final ReferencePositions rule;
+  private final int startLength;
+  private int textLength;
   private int cached;
+  private int groups;
   private int[] next = new int[0];
 
-  ReferenceLayout(Cache cache) {
+  ReferenceLayout(Cache cache, ReferencePositions rule, int startLength) {
     this.cache = cache;
+    this.rule = rule;
+    this.startLength = startLength;
   }
 
   @Override
   public TokenLayout prefill(boolean[][] text, int queries) {
     TokenLayout layout = TokenLayout.causal(text, queries);
     int width = text[0].length + queries;
+    textLength = text[0].length - startLength;
     cached = width;
     next = new int[text.length];
     for (int b = 0; b < text.length; b++) {
@@ -33,6 +41,10 @@ final class ReferenceLayout implements CacheLayout {
   @Override
   public TokenLayout decode(int latents, int queries) {
     int width = (cache == Cache.PAIRS ? 2 * latents - 1 : 2 * latents) + queries;
+    groups++;
+    if (rule == ReferencePositions.PADDED_BLOCKS) {
+      Arrays.fill(next, textLength + groups * width);
+    }
     long[] positions = new long[next.length * width];
     for (int i = 0; i < positions.length; i++) {
       positions[i] = next[i / width] + i % width;

@@ -44,10 +44,7 @@ final class GeneratorModule {
     VgtModels models = model.requireGenerator().models();
     Session session = resources.own(backend.open(model.weights()));
     return new SessionPrograms(
-        session,
-        models.generator(),
-        models.autoencoder("vgt_ae"),
-        GeneratorShape.of(models.queryAr(), models.autoencoder()));
+        session, models.generator(), models.autoencoder("vgt_ae"), GeneratorShape.of(models));
   }
 
   @Provides

@@ -120,7 +120,7 @@ class ConsistentDecodingTest {
             conditions.add(((DeviceTensor) asked).toHost());
           }
         };
-    GeneratorShape shape = GeneratorShape.of(models.queryAr(), models.autoencoder());
+    GeneratorShape shape = GeneratorShape.of(models);
     try (SessionPrograms programs =
         new SessionPrograms(session, models.generator(), models.autoencoder("vgt_ae"), shape)) {
       HostTensor latents =

@@ -3,12 +3,13 @@ package dev.vgt4j.core.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vgt4j.api.vlm.ReferencePositions;
 import dev.vgt4j.core.model.PositionGrid;
 import org.junit.jupiter.api.Test;
 
 class LatentCanvasTest {
   private static final GeneratorShape SHAPE =
-      new GeneratorShape(2, 28, new PositionGrid(4, 4), 1, 0, false);
+      new GeneratorShape(2, 28, new PositionGrid(4, 4), 1, 0, false, ReferencePositions.CONTINUED);
 
   /** Image 0 is decoded in raster order, image 1 backwards. */
   private static final GenerationDraws DRAWS =
