@@ -8,9 +8,12 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.graph.Graph;
+import dev.vgt4j.api.graph.Op;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** PyTorch on one device. Closing it closes the sessions that are still open. */
 final class DjlBackend implements Backend {
@@ -18,16 +21,24 @@ final class DjlBackend implements Backend {
   private final Device device;
   private final PtNDManager manager;
   private final TorchScript script;
+  private final Convolutions convolutions;
 
   DjlBackend(Engine engine, Device device) {
     this.engine = engine;
     this.device = device;
     this.manager = (PtNDManager) engine.newBaseManager(device);
     this.script = new TorchScript(manager);
+    this.convolutions = new Convolutions(script);
   }
 
   TorchScript script() {
     return script;
+  }
+
+  /** What a graph's convolutions have to be in training, or null for the usual ones. */
+  @Nullable Convolutions convolutionsToDifferentiate(Graph graph) {
+    boolean convolves = graph.nodes().stream().anyMatch(n -> n.op() instanceof Op.Conv2d);
+    return convolves && !convolutions.trusted(manager) ? convolutions : null;
   }
 
   @Override

@@ -19,8 +19,12 @@ final class DjlKernels extends DjlPrimitives {
   private final Visibility visibility;
 
   DjlKernels(
-      PtNDManager scope, Map<String, Long> symbols, Constants constants, TorchScript script) {
-    super(scope, symbols, constants, script);
+      PtNDManager scope,
+      Map<String, Long> symbols,
+      Constants constants,
+      TorchScript script,
+      @Nullable Convolutions ownConvolutions) {
+    super(scope, symbols, constants, script, ownConvolutions);
     this.visibility = new Visibility(scope);
   }
 

@@ -29,10 +29,19 @@ class DjlPrimitives implements Kernels<PtNDArray> {
   private final PtNDManager scope;
   private final Map<String, Long> symbols;
   private final Constants constants;
+  private final @Nullable Convolutions ownConvolutions;
   final TorchScript script;
 
+  /**
+   * @param ownConvolutions set where the usual convolution cannot be differentiated
+   */
   DjlPrimitives(
-      PtNDManager scope, Map<String, Long> symbols, Constants constants, TorchScript script) {
+      PtNDManager scope,
+      Map<String, Long> symbols,
+      Constants constants,
+      TorchScript script,
+      @Nullable Convolutions ownConvolutions) {
+    this.ownConvolutions = ownConvolutions;
     this.scope = scope;
     this.symbols = symbols;
     this.constants = constants;
@@ -255,12 +264,9 @@ class DjlPrimitives implements Kernels<PtNDArray> {
       int stride,
       int padding,
       int groups) {
-    return JniUtils.convolution(
-        x, weight, bias, square(stride), square(padding), square(1), groups);
-  }
-
-  private static ai.djl.ndarray.types.Shape square(long n) {
-    return new ai.djl.ndarray.types.Shape(n, n);
+    return ownConvolutions == null
+        ? Convolutions.usual(x, weight, bias, stride, padding, groups)
+        : ownConvolutions.own(x, weight, bias, stride, padding, groups);
   }
 
   @Override

@@ -18,6 +18,7 @@ import dev.vgt4j.api.tensor.Value;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Replays a recorded graph operation by operation, freeing every value after its last use. */
 class DjlProgram implements Program {
@@ -65,12 +66,18 @@ class DjlProgram implements Program {
 
   final Map<Node, PtNDArray> forward(
       PtNDManager scope, Map<String, Long> symbols, Function<Node, PtNDArray> leaf) {
-    DjlKernels kernels = new DjlKernels(scope, symbols, constants, session.backend().script());
+    DjlKernels kernels =
+        new DjlKernels(scope, symbols, constants, session.backend().script(), ownConvolutions());
     try {
       return graph.interpret(kernels, leaf, PtNDArray::close);
     } catch (EngineException e) {
       throw new VgtException("run: PyTorch refused an operation: " + e.getMessage(), e);
     }
+  }
+
+  /** Convolutions to take instead of the usual ones, or null. */
+  @Nullable Convolutions ownConvolutions() {
+    return null;
   }
 
   /** A handle in the run's scope for an input, state or parameter. */

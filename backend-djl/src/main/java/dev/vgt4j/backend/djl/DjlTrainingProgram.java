@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Forward pass under PyTorch's autograd, backward pass and AdamW. Every step differentiates fresh
@@ -26,11 +27,13 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
   private static final double CLIP_EPS = 1e-6;
 
   private final TrainSpec spec;
+  private final @Nullable Convolutions ownConvolutions;
 
   DjlTrainingProgram(DjlSession session, Graph graph, TrainSpec spec) {
     super(session, graph);
     this.spec = spec;
     checkLoss(graph, spec.loss());
+    this.ownConvolutions = session.backend().convolutionsToDifferentiate(graph);
     for (String name : spec.inputGradients()) {
       Node input = graph.inputs().get(name);
       if (input == null || input.spec().dtype() != DType.FLOAT32) {
@@ -41,6 +44,11 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
                 + graph.inputs().values());
       }
     }
+  }
+
+  @Override
+  @Nullable Convolutions ownConvolutions() {
+    return ownConvolutions;
   }
 
   private static void checkLoss(Graph graph, String name) {

@@ -1,0 +1,163 @@
+package dev.vgt4j.backend.djl;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
+import java.util.Arrays;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Convolutions whose gradients can be trusted. On some processors (seen: AMD family 26) the
+ * gradient of a convolution's input is wrong in the oneDNN that comes with PyTorch 2.7, silently
+ * and by any amount. So the first training program of a backend compares it with what PyTorch's own
+ * convolution gives; if they differ, training takes the latter, which is slower.
+ */
+final class Convolutions {
+  /**
+   * Batch, channels, height, width, outputs and kernel: sizes that blocks of 8 or 16 do not fit.
+   */
+  private static final long[][] SAMPLES = {
+    {2, 2, 7, 5, 3, 3},
+    {2, 4, 6, 5, 6, 3},
+    {2, 3, 9, 7, 5, 4},
+    {2, 16, 8, 8, 3, 3},
+    {2, 8, 8, 8, 8, 5}
+  };
+
+  private static final int REPEATS = 3;
+  private static final double TOLERANCE = 1e-3;
+  private static final String FLOAT32 = "6";
+  private static final String FLOAT64 = "7";
+
+  private final TorchScript script;
+  private @Nullable Boolean trusted;
+
+  Convolutions(TorchScript script) {
+    this.script = script;
+  }
+
+  /** Whether the gradients of the usual convolution are right on this machine. */
+  synchronized boolean trusted(PtNDManager owner) {
+    if (trusted == null) {
+      trusted = owner.getDevice().isGpu() || isRight(owner);
+      if (!trusted) {
+        LOG.warn(
+            "oneDNN computes wrong gradients of convolutions on this processor: training takes"
+                + " PyTorch's own convolutions, which are slower");
+      }
+    }
+    return trusted;
+  }
+
+  /** The usual convolution. */
+  static PtNDArray usual(
+      PtNDArray x,
+      PtNDArray weight,
+      @Nullable PtNDArray bias,
+      int stride,
+      int padding,
+      int groups) {
+    return JniUtils.convolution(
+        x, weight, bias, square(stride), square(padding), square(1), groups);
+  }
+
+  private static ai.djl.ndarray.types.Shape square(long n) {
+    return new ai.djl.ndarray.types.Shape(n, n);
+  }
+
+  /**
+   * PyTorch's own convolution: a matrix product over unfolded windows. It knows no groups; those
+   * are convolved in float64, which oneDNN does not do either.
+   */
+  PtNDArray own(
+      PtNDArray x,
+      PtNDArray weight,
+      @Nullable PtNDArray bias,
+      int stride,
+      int padding,
+      int groups) {
+    String steps = "[%1$d, %1$d], [%2$d, %2$d]".formatted(stride, padding);
+    String third = bias == null ? "None" : "c";
+    if (groups == 1) {
+      long[] kernel = weight.getShape().getShape();
+      String windows = "[" + kernel[2] + ", " + kernel[3] + "]";
+      return call(
+          "torch.thnn_conv2d(a, b, " + windows + ", " + third + ", " + steps + ")",
+          x,
+          weight,
+          bias);
+    }
+    String c = bias == null ? third : wide("c");
+    String wide =
+        "torch.conv2d(%s, %s, %s, %s, [1, 1], %d)"
+            .formatted(wide("a"), wide("b"), c, steps, groups);
+    return call("torch.to(" + wide + ", " + FLOAT32 + ")", x, weight, bias);
+  }
+
+  private static String wide(String operand) {
+    return "torch.to(" + operand + ", " + FLOAT64 + ")";
+  }
+
+  private PtNDArray call(
+      String expression, PtNDArray x, PtNDArray weight, @Nullable PtNDArray bias) {
+    return bias == null
+        ? script.call(expression, x, weight)
+        : script.call(expression, x, weight, bias);
+  }
+
+  private boolean isRight(PtNDManager owner) {
+    Natives.setGradients(true);
+    try {
+      for (int i = 0; i < REPEATS; i++) {
+        for (long[] sample : SAMPLES) {
+          if (!isRight(owner, sample)) {
+            return false;
+          }
+        }
+      }
+      return true;
+    } finally {
+      Natives.setGradients(false);
+    }
+  }
+
+  private boolean isRight(PtNDManager owner, long[] s) {
+    int padding = (int) s[5] / 2;
+    try (PtNDManager scope = (PtNDManager) owner.newSubManager()) {
+      HostTensor pixels = wave(s[0], s[1], s[2], s[3]);
+      PtNDArray w = Natives.upload(scope, wave(s[4], s[1], s[5], s[5]));
+      float[] usual = gradient(scope, pixels, x -> usual(x, w, null, 1, padding, 1));
+      float[] own = gradient(scope, pixels, x -> own(x, w, null, 1, padding, 1));
+      double worst = 0;
+      for (int i = 0; i < own.length; i++) {
+        double difference = Math.abs(usual[i] - own[i]);
+        worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
+      }
+      return worst < TOLERANCE;
+    }
+  }
+
+  /** The gradient of half the sum of squares of what a function gives. */
+  private static float[] gradient(
+      PtNDManager scope, HostTensor at, UnaryOperator<PtNDArray> function) {
+    PtNDArray x = Natives.upload(scope, at);
+    JniUtils.attachGradient(x, true);
+    PtNDArray y = function.apply(x);
+    JniUtils.backward(y, JniUtils.detachGradient(y), false, false);
+    PtNDArray gradient = JniUtils.getGradient(x);
+    gradient.attach(scope);
+    return Natives.download(gradient, DType.FLOAT32, at.shape()).toFloats();
+  }
+
+  private static HostTensor wave(long... shape) {
+    long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    float[] values = new float[(int) size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) Math.sin(0.7 * i + 0.3);
+    }
+    return HostTensor.of(values, shape);
+  }
+}
