@@ -21,6 +21,9 @@ public interface ModelConfig {
     return has(field) ? child(field) : null;
   }
 
+  /** A nested object, or one without fields if it is absent. */
+  ModelConfig childOrEmpty(String field);
+
   /** A whole number of at least {@code least}. */
   int intAtLeast(String field, int least);
 

@@ -27,6 +27,11 @@ public interface ParameterInit {
     return uniform("weight", bound(in), out, in);
   }
 
+  /** A linear map with or without bias. */
+  default ParameterInit linear(int out, int in, boolean biased) {
+    return biased ? linear(out, in) : linearWithoutBias(out, in);
+  }
+
   /** {@code weight [out, in / groups, k, k]}, and {@code bias [out]} if asked, as in PyTorch. */
   default ParameterInit conv(int out, int inPerGroup, int kernel, boolean bias) {
     double bound = bound(inPerGroup * kernel * kernel);

@@ -82,6 +82,13 @@ public final class ConfigNode implements ModelConfig {
   }
 
   @Override
+  public ConfigNode childOrEmpty(String field) {
+    return has(field)
+        ? child(field)
+        : new ConfigNode(where + field + ".", MAPPER.createObjectNode());
+  }
+
+  @Override
   public int intAtLeast(String field, int least) {
     JsonNode n = node.get(field);
     if (n == null

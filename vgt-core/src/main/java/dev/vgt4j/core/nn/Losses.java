@@ -52,11 +52,6 @@ public final class Losses {
    * @return scalar in [-1, 1]
    */
   public static Tensor negativeCosine(Tensor a, Tensor b) {
-    return unit(a).mul(unit(b)).sum(false, -1).mean(false).neg();
-  }
-
-  /** x / max(|x|, 1e-12); the floor goes under the root, whose slope at 0 is infinite. */
-  private static Tensor unit(Tensor x) {
-    return x.mul(x.square().sum(true, -1).max(1e-24).rsqrt());
+    return Layers.unit(a).mul(Layers.unit(b)).sum(false, -1).mean(false).neg();
   }
 }

@@ -8,6 +8,16 @@ public final class Patches {
   private Patches() {}
 
   /**
+   * The cells of a map as tokens, left to right and then downwards: {@link #toTokens} of side 1.
+   *
+   * @param x {@code [batch, channels, H, W]}
+   * @return {@code [batch, H*W, channels]}
+   */
+  public static Tensor raster(Tensor x) {
+    return x.reshape(x.dim(0), x.dim(1), x.dim(2).times(x.dim(3))).transpose(1, 2);
+  }
+
+  /**
    * Cuts a map into square patches, left to right and then downwards. A token holds channel by
    * channel the rows of its patch.
    *

@@ -1,10 +1,11 @@
 package dev.vgt4j.core.vlm;
 
 import dev.vgt4j.api.graph.Tensor;
-import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.core.nn.GridPositions;
 import dev.vgt4j.core.nn.Layers;
+import dev.vgt4j.core.nn.MultiHead;
 import dev.vgt4j.core.nn.Params;
-import dev.vgt4j.core.nn.Resize;
+import dev.vgt4j.core.nn.Patches;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,21 +42,10 @@ public final class InternVit {
     Tensor weight = patch.get("weight", d, config.channels(), side, side);
     Tensor grid = pixels.conv2d(weight, patch.get("bias", d), side, 0, 1);
     Tensor classToken = p.get("class_embedding", 1, 1, d).expand(pixels.dim(0), 1, d);
-    Tensor tokens = Tensor.concat(1, classToken, raster(grid));
-    return tokens.add(positions(p, grid.dim(2), grid.dim(3)));
-  }
-
-  private Tensor positions(Params p, Dim height, Dim width) {
-    int d = config.hiddenSize();
-    int side = config.grid();
-    Tensor all = p.get("position_embedding", 1, 1L + side * side, d);
-    Tensor grid = all.slice(1, 1, 1 + side * side).reshape(1, side, side, d).permute(0, 3, 1, 2);
-    return Tensor.concat(1, all.slice(1, 0, 1), raster(Resize.bicubic(grid, height, width)));
-  }
-
-  /** {@code [batch, d, H, W]} to {@code [batch, H*W, d]}. */
-  private static Tensor raster(Tensor x) {
-    return x.reshape(x.dim(0), x.dim(1), x.dim(2).times(x.dim(3))).transpose(1, 2);
+    Tensor tokens = Tensor.concat(1, classToken, Patches.raster(grid));
+    int learned = config.grid();
+    Tensor positions = p.get("position_embedding", 1, 1L + learned * learned, d);
+    return tokens.add(GridPositions.resized(positions, 1, learned, grid.dim(2), grid.dim(3)));
   }
 
   /**
@@ -88,15 +78,11 @@ public final class InternVit {
   private Tensor attention(Params p, Tensor x) {
     int d = config.hiddenSize();
     int headDim = d / config.heads();
-    Params in = p.sub("qkv");
-    Tensor qkv =
-        config.qkvBias() ? Layers.linear(in, x, 3L * d) : Layers.linearNoBias(in, x, 3L * d);
+    Tensor qkv = Layers.linear(p.sub("qkv"), x, 3L * d, config.qkvBias());
     Tensor heads =
         qkv.reshape(x.dim(0), x.dim(1), 3, config.heads(), headDim).permute(2, 0, 3, 1, 4);
     Tensor y =
-        heads
-            .select(0, 0)
-            .attention(heads.select(0, 1), heads.select(0, 2), null, false, 1 / Math.sqrt(headDim));
-    return Layers.linear(p.sub("proj"), y.transpose(1, 2).reshape(x.shape()), d);
+        MultiHead.attend(heads.select(0, 0), heads.select(0, 1), heads.select(0, 2), null, false);
+    return Layers.linear(p.sub("proj"), y, d);
   }
 }

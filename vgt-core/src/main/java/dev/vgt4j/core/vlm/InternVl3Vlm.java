@@ -73,12 +73,7 @@ public final class InternVl3Vlm implements Vlm {
       layer.sub("norm1").norm(d);
       layer.sub("norm2").norm(d);
       layer.fill("ls1", 1, d).fill("ls2", 1, d);
-      ParameterInit qkv = layer.sub("attn.qkv");
-      if (c.qkvBias()) {
-        qkv.linear(3 * d, d);
-      } else {
-        qkv.linearWithoutBias(3 * d, d);
-      }
+      layer.sub("attn.qkv").linear(3 * d, d, c.qkvBias());
       layer.sub("attn.proj").linear(d, d);
       layer.sub("mlp.fc1").linear(c.intermediateSize(), d);
       layer.sub("mlp.fc2").linear(d, c.intermediateSize());
