@@ -15,6 +15,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.vlm;
   exports dev.vgt4j.core.vlm.qwen25vl;
   exports dev.vgt4j.core.vlm.dual;
+  exports dev.vgt4j.core.vlm.dinov3;
   exports dev.vgt4j.core.sampling;
   exports dev.vgt4j.core.train;
   exports dev.vgt4j.core.data;
