@@ -9,6 +9,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.golden.GoldenResult.Status;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -91,6 +92,20 @@ public final class GoldenChecks {
   public void check(String name, double actual) {
     HostTensor expected = golden.get(name);
     check(name, HostTensor.scalar(actual).reshape(expected.shape()));
+  }
+
+  /**
+   * Compares every recorded tensor of a group, so that none is forgotten.
+   *
+   * @param prefix what the names of the group start with, such as {@code out.vision.}
+   * @param actual results by full name; what was not recorded is ignored
+   */
+  public void checkAll(String prefix, Map<String, HostTensor> actual) {
+    for (String name : golden.caseNames()) {
+      if (name.startsWith(prefix)) {
+        check(name, Objects.requireNonNull(actual.get(name), name + " is not computed"));
+      }
+    }
   }
 
   /** Demands equality: integers, masks, pure indexing. */
