@@ -27,5 +27,7 @@ module dev.vgt4j.core {
 
   provides dev.vgt4j.api.vlm.VlmAdapter with
       dev.vgt4j.core.vlm.InternVl3Adapter,
-      dev.vgt4j.core.vlm.qwen25vl.Qwen25VlAdapter;
+      dev.vgt4j.core.vlm.qwen25vl.Qwen25VlAdapter,
+      dev.vgt4j.core.vlm.dual.ClipAdapter,
+      dev.vgt4j.core.vlm.dual.SiglipAdapter;
 }

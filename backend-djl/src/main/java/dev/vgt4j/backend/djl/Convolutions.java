@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * convolution gives; if they differ, training takes the latter, which is slower.
  */
 final class Convolutions {
+  private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
+
   /**
    * Batch, channels, height, width, outputs and kernel: sizes that blocks of 8 or 16 do not fit.
    */

@@ -2,7 +2,7 @@ package dev.vgt4j.core.nn;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.graph.Tensor;
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -53,7 +53,7 @@ public enum Activation {
    * @param absent what it is if there is no such field
    * @throws InvalidInputException if the field names none of these
    */
-  public static Activation parse(ConfigNode c, String field, Activation absent) {
+  public static Activation parse(ModelConfig c, String field, Activation absent) {
     String name = c.text(field, absent.published);
     return Arrays.stream(values())
         .filter(a -> a.published.equals(name))

@@ -1,5 +1,7 @@
 package dev.vgt4j.core.nn;
 
+import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.vlm.ParameterInit;
@@ -37,6 +39,11 @@ public final class WeightInit implements ParameterInit {
   /** All weights drawn so far, in every scope. */
   public Map<String, HostTensor> tensors() {
     return tensors;
+  }
+
+  /** Their names and shapes. */
+  public Map<String, TensorSpec> specs() {
+    return Weights.of(tensors).specs();
   }
 
   @Override

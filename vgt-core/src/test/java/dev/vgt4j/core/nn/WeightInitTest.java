@@ -3,11 +3,12 @@ package dev.vgt4j.core.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.vlm.ParameterInit;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class WeightInitTest {
-  private static WeightInit describe(WeightInit w) {
+  private static <T extends ParameterInit> T describe(T w) {
     w.sub("a.linear").linear(3, 2);
     w.sub("a").sub("free").linear(3, 2, false);
     w.sub("b").sub(0).conv(4, 2, 3, true).normal("extra", 0.5, 1, 1, 7);
@@ -16,12 +17,10 @@ class WeightInitTest {
   }
 
   @Test
-  void aLayoutIsTheModelWithoutItsNumbers() {
+  void aListIsTheModelWithoutItsNumbers() {
     WeightInit drawn = describe(new WeightInit(new SplittableRandom(1)));
-    WeightInit layout = describe(WeightInit.layout());
-    assertThat(layout.tensors()).isEmpty();
-    assertThat(layout.specs())
-        .isEqualTo(drawn.specs())
+    ParameterList list = describe(new ParameterList());
+    assertThat(list.specs())
         .isEqualTo(Weights.of(drawn.tensors()).specs())
         .containsOnlyKeys(
             "a.linear.weight",

@@ -7,7 +7,6 @@ import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.Shape;
-import dev.vgt4j.core.nn.WeightInit;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,19 +16,20 @@ public final class WeightLists {
   private WeightLists() {}
 
   /** Number of weights of a model. */
-  public static long count(WeightInit layout) {
-    return layout.specs().values().stream().mapToLong(s -> s.shape().size().value()).sum();
+  public static long count(Map<String, TensorSpec> layout) {
+    return layout.values().stream().mapToLong(s -> s.shape().size().value()).sum();
   }
 
   /** Names of the weights that model code reads. */
-  public static Set<String> read(GraphDefinition definition, WeightInit layout) {
-    return Graph.record(definition, layout.specs(), Set.of()).parameters().keySet();
+  public static Set<String> read(GraphDefinition definition, Map<String, TensorSpec> layout) {
+    return Graph.record(definition, layout, Set.of()).parameters().keySet();
   }
 
   /** Every weight that model code reads is refused, by its name, when it has one axis more. */
-  public static void assertShapesAreChecked(GraphDefinition definition, WeightInit layout) {
+  public static void assertShapesAreChecked(
+      GraphDefinition definition, Map<String, TensorSpec> layout) {
     for (String name : read(definition, layout)) {
-      Map<String, TensorSpec> wrong = new TreeMap<>(layout.specs());
+      Map<String, TensorSpec> wrong = new TreeMap<>(layout);
       TensorSpec spec = wrong.get(name);
       Shape deeper = spec.shape().concat(Shape.of(2));
       wrong.put(name, new TensorSpec(spec.dtype(), deeper));

@@ -1,13 +1,13 @@
 package dev.vgt4j.core.vlm.dinov3;
 
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.MultiHead;
 import dev.vgt4j.core.nn.Params;
 import dev.vgt4j.core.nn.Patches;
-import dev.vgt4j.core.nn.PixelNorm;
 
 /**
  * The DINOv3 vision transformer: a class token and registers in front of the patches, rotary
@@ -38,6 +38,11 @@ public final class DinoV3 implements VisionEncoder {
   }
 
   @Override
+  public PixelNormalization normalization() {
+    return PixelNormalization.IMAGENET;
+  }
+
+  @Override
   public int featureSize() {
     return config.hiddenSize();
   }
@@ -45,7 +50,7 @@ public final class DinoV3 implements VisionEncoder {
   /** The patches' features after the final norm; pixels get ImageNet's mean and deviation. */
   @Override
   public Tensor encode(Tensor pixels) {
-    return patches(tokens(PixelNorm.IMAGENET.apply(pixels)));
+    return patches(tokens(normalization().apply(pixels)));
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dinov3;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 import dev.vgt4j.core.nn.Activation;
 
 /**
@@ -53,7 +53,7 @@ public record DinoV3Config(
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  public static DinoV3Config parse(ConfigNode c) {
+  public static DinoV3Config parse(ModelConfig c) {
     c.require("model_type", "dinov3_vit");
     int hidden = c.positiveInt("hidden_size", 384);
     int heads = c.positiveInt("num_attention_heads", 6);
@@ -78,7 +78,7 @@ public record DinoV3Config(
         c.positive("layerscale_value", 1));
   }
 
-  private static Biases biases(ConfigNode c) {
+  private static Biases biases(ModelConfig c) {
     return new Biases(
         c.flag("query_bias", true),
         c.flag("key_bias", false),

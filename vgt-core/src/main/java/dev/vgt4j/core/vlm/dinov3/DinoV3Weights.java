@@ -1,8 +1,8 @@
 package dev.vgt4j.core.vlm.dinov3;
 
-import dev.vgt4j.core.nn.WeightInit;
+import dev.vgt4j.api.vlm.ParameterInit;
 
-/** Draws new weights of a DINOv3 model, under the keys of the published checkpoints. */
+/** Declares the parameters of a DINOv3 model, under the keys of the published checkpoints. */
 public final class DinoV3Weights {
   private static final double EMBEDDING = 0.02;
 
@@ -12,9 +12,9 @@ public final class DinoV3Weights {
    * All weights of a checkpoint: what {@link DinoV3} reads, and the {@code mask_token} that only
    * DINO's own training uses.
    */
-  public static void draw(WeightInit w, DinoV3Config c) {
+  public static void draw(ParameterInit w, DinoV3Config c) {
     int d = c.hiddenSize();
-    WeightInit embeddings = w.sub("embeddings");
+    ParameterInit embeddings = w.sub("embeddings");
     embeddings.normal("cls_token", EMBEDDING, 1, 1, d);
     embeddings.fill("mask_token", 0, 1, 1, d);
     if (c.registers() > 0) {
@@ -27,7 +27,7 @@ public final class DinoV3Weights {
     w.sub("norm").norm(d);
   }
 
-  private static void layer(WeightInit w, DinoV3Config c) {
+  private static void layer(ParameterInit w, DinoV3Config c) {
     int d = c.hiddenSize();
     int wide = c.intermediateSize();
     DinoV3Config.Biases biased = c.biases();
@@ -35,12 +35,12 @@ public final class DinoV3Weights {
     w.sub("norm2").norm(d);
     w.sub("layer_scale1").fill("lambda1", c.layerScale(), d);
     w.sub("layer_scale2").fill("lambda1", c.layerScale(), d);
-    WeightInit attention = w.sub("attention");
+    ParameterInit attention = w.sub("attention");
     attention.sub("q_proj").linear(d, d, biased.query());
     attention.sub("k_proj").linear(d, d, biased.key());
     attention.sub("v_proj").linear(d, d, biased.value());
     attention.sub("o_proj").linear(d, d, biased.output());
-    WeightInit mlp = w.sub("mlp");
+    ParameterInit mlp = w.sub("mlp");
     if (c.gatedMlp()) {
       mlp.sub("gate_proj").linear(wide, d, biased.mlp());
     }

@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 import dev.vgt4j.core.nn.Activation;
 
 /**
@@ -28,9 +28,9 @@ public record ClipConfig(
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  public static ClipConfig parse(ConfigNode c) {
+  public static ClipConfig parse(ModelConfig c) {
     c.require("model_type", "clip");
-    ConfigNode text = section(c, "text_config");
+    ModelConfig text = section(c, "text_config");
     return new ClipConfig(
         VisionTowerConfig.parse(section(c, "vision_config"), VISION),
         TextTowerConfig.parse(text, TEXT),
@@ -39,7 +39,7 @@ public record ClipConfig(
   }
 
   /** Older files say everything twice; there the section that ends in "_dict" alone counts. */
-  private static ConfigNode section(ConfigNode c, String name) {
+  private static ModelConfig section(ModelConfig c, String name) {
     return c.has(name + "_dict") ? c.child(name + "_dict") : c.childOrEmpty(name);
   }
 }

@@ -1,8 +1,8 @@
 package dev.vgt4j.core.vlm.dual;
 
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
-import dev.vgt4j.core.nn.PixelNorm;
 import java.util.List;
 
 /** CLIP's image tower: a class token in front of the patches, norms before and after the layers. */
@@ -34,6 +34,11 @@ public final class ClipVision implements VisionEncoder {
   }
 
   @Override
+  public PixelNormalization normalization() {
+    return PixelNormalization.CLIP;
+  }
+
+  @Override
   public int featureSize() {
     return tower.config().hiddenSize();
   }
@@ -41,7 +46,7 @@ public final class ClipVision implements VisionEncoder {
   /** The patches' features without the class token; pixels get CLIP's mean and deviation. */
   @Override
   public Tensor encode(Tensor pixels) {
-    return tower.features(PixelNorm.CLIP.apply(pixels));
+    return tower.features(normalization().apply(pixels));
   }
 
   /**

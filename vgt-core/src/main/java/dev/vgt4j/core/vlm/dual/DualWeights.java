@@ -1,8 +1,8 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.nn.WeightInit;
+import dev.vgt4j.api.vlm.ParameterInit;
 
-/** Draws new weights of CLIP and SigLIP, under the keys of the published checkpoints. */
+/** Declares the parameters of CLIP and SigLIP, under the keys of the published checkpoints. */
 public final class DualWeights {
   private static final double EMBEDDING = 0.02;
 
@@ -17,7 +17,7 @@ public final class DualWeights {
   private DualWeights() {}
 
   /** All weights of a CLIP checkpoint. */
-  public static void clip(WeightInit w, ClipConfig c) {
+  public static void clip(ParameterInit w, ClipConfig c) {
     clipVision(w.sub("vision_model"), c.vision());
     text(w.sub("text_model"), c.text());
     w.sub("visual_projection").linearWithoutBias(c.projectionSize(), c.vision().hiddenSize());
@@ -26,9 +26,9 @@ public final class DualWeights {
   }
 
   /** CLIP's image tower alone: what {@link ClipVision} reads. */
-  public static void clipVision(WeightInit w, VisionTowerConfig c) {
+  public static void clipVision(ParameterInit w, VisionTowerConfig c) {
     int d = c.hiddenSize();
-    WeightInit embeddings = w.sub("embeddings");
+    ParameterInit embeddings = w.sub("embeddings");
     embeddings.normal("class_embedding", EMBEDDING, d);
     embeddings.sub("patch_embedding").conv(d, c.channels(), c.patchSize(), false);
     positions(embeddings, 1 + c.grid() * c.grid(), d);
@@ -38,7 +38,7 @@ public final class DualWeights {
   }
 
   /** All weights of a SigLIP checkpoint. */
-  public static void siglip(WeightInit w, SiglipConfig c) {
+  public static void siglip(ParameterInit w, SiglipConfig c) {
     siglipVision(w.sub("vision_model"), c.vision());
     text(w.sub("text_model"), c.text());
     w.sub("text_model.head").linear(c.projectionSize(), c.text().hiddenSize());
@@ -47,14 +47,14 @@ public final class DualWeights {
   }
 
   /** SigLIP's image tower alone: what {@link SiglipVision} reads. */
-  public static void siglipVision(WeightInit w, VisionTowerConfig c) {
+  public static void siglipVision(ParameterInit w, VisionTowerConfig c) {
     int d = c.hiddenSize();
-    WeightInit embeddings = w.sub("embeddings");
+    ParameterInit embeddings = w.sub("embeddings");
     embeddings.sub("patch_embedding").conv(d, c.channels(), c.patchSize(), true);
     positions(embeddings, c.grid() * c.grid(), d);
     tower(w, c.transformer());
     w.sub("post_layernorm").norm(d);
-    WeightInit head = w.sub("head");
+    ParameterInit head = w.sub("head");
     head.normal("probe", EMBEDDING, 1, 1, d);
     head.sub("attention").normal("in_proj_weight", 1 / Math.sqrt(3.0 * d), 3L * d, d);
     head.sub("attention").fill("in_proj_bias", 0, 3L * d);
@@ -64,23 +64,23 @@ public final class DualWeights {
   }
 
   /** A text tower alone: what {@link ClipText} reads, and {@link SiglipText} but for its head. */
-  public static void text(WeightInit w, TextTowerConfig c) {
+  public static void text(ParameterInit w, TextTowerConfig c) {
     int d = c.hiddenSize();
-    WeightInit embeddings = w.sub("embeddings");
+    ParameterInit embeddings = w.sub("embeddings");
     embeddings.sub("token_embedding").normal("weight", EMBEDDING, c.vocabulary(), d);
     positions(embeddings, c.maxTokens(), d);
     tower(w, c.transformer());
     w.sub("final_layer_norm").norm(d);
   }
 
-  private static void positions(WeightInit embeddings, int count, int d) {
+  private static void positions(ParameterInit embeddings, int count, int d) {
     embeddings.sub("position_embedding").normal("weight", EMBEDDING, count, d);
   }
 
-  private static void tower(WeightInit w, TowerConfig c) {
+  private static void tower(ParameterInit w, TowerConfig c) {
     int d = c.hiddenSize();
     for (int i = 0; i < c.layers(); i++) {
-      WeightInit layer = w.sub("encoder.layers").sub(i);
+      ParameterInit layer = w.sub("encoder.layers").sub(i);
       layer.sub("layer_norm1").norm(d);
       layer.sub("layer_norm2").norm(d);
       for (String name : new String[] {"q_proj", "k_proj", "v_proj", "out_proj"}) {
@@ -90,7 +90,7 @@ public final class DualWeights {
     }
   }
 
-  private static void mlp(WeightInit w, TowerConfig c) {
+  private static void mlp(ParameterInit w, TowerConfig c) {
     w.sub("fc1").linear(c.intermediateSize(), c.hiddenSize());
     w.sub("fc2").linear(c.hiddenSize(), c.intermediateSize());
   }

@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 import dev.vgt4j.core.nn.Activation;
 
 /**
@@ -21,10 +21,10 @@ public record SiglipConfig(VisionTowerConfig vision, TextTowerConfig text) {
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  public static SiglipConfig parse(ConfigNode c) {
+  public static SiglipConfig parse(ModelConfig c) {
     c.require("model_type", "siglip");
-    ConfigNode image = c.childOrEmpty("vision_config");
-    ConfigNode text = c.childOrEmpty("text_config");
+    ModelConfig image = c.childOrEmpty("vision_config");
+    ModelConfig text = c.childOrEmpty("text_config");
     if (!image.flag("vision_use_head", true)) {
       throw image.wrong("vision_use_head", "true (images are compared by the pooling head)");
     }

@@ -1,6 +1,7 @@
 package dev.vgt4j.core.vlm.dual;
 
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.core.nn.Layers;
 import dev.vgt4j.core.nn.MultiHead;
@@ -33,6 +34,11 @@ public final class SiglipVision implements VisionEncoder {
   @Override
   public int stride() {
     return tower.config().patchSize();
+  }
+
+  @Override
+  public PixelNormalization normalization() {
+    return PixelNormalization.HALF;
   }
 
   @Override

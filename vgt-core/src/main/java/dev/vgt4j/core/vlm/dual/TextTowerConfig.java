@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 
 /**
  * Sizes of a text tower, as in {@code text_config}.
@@ -17,7 +17,7 @@ public record TextTowerConfig(TowerConfig transformer, int vocabulary, int maxTo
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  static TextTowerConfig parse(ConfigNode c, TextTowerConfig absent) {
+  static TextTowerConfig parse(ModelConfig c, TextTowerConfig absent) {
     return new TextTowerConfig(
         TowerConfig.parse(c, absent.transformer),
         c.positiveInt("vocab_size", absent.vocabulary),

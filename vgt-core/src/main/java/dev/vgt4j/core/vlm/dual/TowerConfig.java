@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 import dev.vgt4j.core.nn.Activation;
 
 /**
@@ -28,7 +28,7 @@ public record TowerConfig(
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  static TowerConfig parse(ConfigNode c, TowerConfig absent) {
+  static TowerConfig parse(ModelConfig c, TowerConfig absent) {
     int hidden = c.positiveInt("hidden_size", absent.hiddenSize);
     int heads = c.positiveInt("num_attention_heads", absent.heads);
     if (hidden % heads != 0) {

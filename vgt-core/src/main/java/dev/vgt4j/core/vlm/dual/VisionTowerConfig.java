@@ -1,6 +1,6 @@
 package dev.vgt4j.core.vlm.dual;
 
-import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.api.vlm.ModelConfig;
 
 /**
  * Sizes of an image tower, as in {@code vision_config}.
@@ -20,7 +20,7 @@ public record VisionTowerConfig(
    * @throws dev.vgt4j.api.InvalidInputException if a field is out of range or asks for a variant
    *     that is not implemented
    */
-  static VisionTowerConfig parse(ConfigNode c, VisionTowerConfig absent) {
+  static VisionTowerConfig parse(ModelConfig c, VisionTowerConfig absent) {
     int patch = c.positiveInt("patch_size", absent.patchSize);
     int image = c.positiveInt("image_size", absent.imageSize);
     if (image < patch) {

@@ -8,13 +8,14 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.OnOracle;
 import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.nn.Activation;
-import dev.vgt4j.core.nn.PixelNorm;
+import dev.vgt4j.core.nn.ParameterList;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.vlm.WeightLists;
 import dev.vgt4j.core.vlm.dinov3.DinoV3Config.Biases;
@@ -61,8 +62,8 @@ class DinoV3Test {
     g.output("features", new DinoV3(c, "").encode(pixels));
   }
 
-  private static WeightInit layout(DinoV3Config c) {
-    WeightInit layout = WeightInit.layout();
+  private static ParameterList layout(DinoV3Config c) {
+    ParameterList layout = new ParameterList();
     DinoV3Weights.draw(layout, c);
     return layout;
   }
@@ -83,21 +84,21 @@ class DinoV3Test {
   @CsvSource({"384, 12, 6, 21596544", "768, 12, 12, 85660416", "1024, 24, 16, 303129600"})
   void publishedSizesAreComplete(int hidden, int layers, int heads, long weights) {
     DinoV3Config c = published(hidden, layers, heads);
-    WeightInit layout = layout(c);
-    assertThat(WeightLists.count(layout)).isEqualTo(weights);
+    ParameterList layout = layout(c);
+    assertThat(WeightLists.count(layout.specs())).isEqualTo(weights);
     Set<String> used = new TreeSet<>(layout.specs().keySet());
     used.remove("embeddings.mask_token");
-    assertThat(WeightLists.read(g -> encode(g, c), layout)).isEqualTo(used);
+    assertThat(WeightLists.read(g -> encode(g, c), layout.specs())).isEqualTo(used);
   }
 
   @ParameterizedTest
   @CsvSource({"0, false", "4, true"})
   void weightsOfAnotherShapeAreNamed(int registers, boolean gated) {
     DinoV3Config c = tiny(registers, gated);
-    WeightInit layout = layout(c);
+    ParameterList layout = layout(c);
     assertThat(layout.specs().containsKey("layer.1.mlp.gate_proj.weight")).isEqualTo(gated);
     assertThat(layout.specs().containsKey("embeddings.register_tokens")).isEqualTo(registers > 0);
-    WeightLists.assertShapesAreChecked(g -> encode(g, c), layout);
+    WeightLists.assertShapesAreChecked(g -> encode(g, c), layout.specs());
   }
 
   @ParameterizedTest
@@ -128,7 +129,7 @@ class DinoV3Test {
           Dim height = Dim.symbol("H");
           Dim width = Dim.symbol("W");
           Tensor pixels = g.input("pixels", DType.FLOAT32, "B", 3, height.times(2), width.times(2));
-          Tensor tokens = model.tokens(PixelNorm.IMAGENET.apply(pixels));
+          Tensor tokens = model.tokens(PixelNormalization.IMAGENET.apply(pixels));
           g.output("features", model.encode(pixels));
           g.output("tokens", tokens);
           g.output("map", model.patchMap(tokens, height, width));

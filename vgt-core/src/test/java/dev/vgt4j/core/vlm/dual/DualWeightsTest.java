@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
-import dev.vgt4j.core.nn.WeightInit;
+import dev.vgt4j.core.nn.ParameterList;
 import dev.vgt4j.core.vlm.WeightLists;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,28 +38,30 @@ class DualWeightsTest {
   @Test
   void clipL14IsComplete() {
     ClipConfig c = DualConfigTest.clipL14("");
-    WeightInit layout = WeightInit.layout();
+    ParameterList layout = new ParameterList();
     DualWeights.clip(layout, c);
-    assertThat(WeightLists.count(layout)).isEqualTo(427_616_513);
-    assertThat(WeightLists.read(g -> clip(g, c), layout)).isEqualTo(layout.specs().keySet());
+    assertThat(WeightLists.count(layout.specs())).isEqualTo(427_616_513);
+    assertThat(WeightLists.read(g -> clip(g, c), layout.specs()))
+        .isEqualTo(layout.specs().keySet());
   }
 
   @Test
   void siglipSo400mIsComplete() {
     SiglipConfig c = DualConfigTest.so400m();
-    WeightInit layout = WeightInit.layout();
+    ParameterList layout = new ParameterList();
     DualWeights.siglip(layout, c);
-    assertThat(WeightLists.count(layout)).isEqualTo(877_960_498);
-    assertThat(WeightLists.read(g -> siglip(g, c), layout)).isEqualTo(layout.specs().keySet());
+    assertThat(WeightLists.count(layout.specs())).isEqualTo(877_960_498);
+    assertThat(WeightLists.read(g -> siglip(g, c), layout.specs()))
+        .isEqualTo(layout.specs().keySet());
   }
 
   @Test
   void weightsOfAnotherShapeAreNamed() {
-    WeightInit clip = WeightInit.layout();
+    ParameterList clip = new ParameterList();
     DualWeights.clip(clip, TinyDual.CLIP);
-    WeightLists.assertShapesAreChecked(g -> clip(g, TinyDual.CLIP), clip);
-    WeightInit siglip = WeightInit.layout();
+    WeightLists.assertShapesAreChecked(g -> clip(g, TinyDual.CLIP), clip.specs());
+    ParameterList siglip = new ParameterList();
     DualWeights.siglip(siglip, TinyDual.SIGLIP);
-    WeightLists.assertShapesAreChecked(g -> siglip(g, TinyDual.SIGLIP), siglip);
+    WeightLists.assertShapesAreChecked(g -> siglip(g, TinyDual.SIGLIP), siglip.specs());
   }
 }

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.OnOracle;
-import dev.vgt4j.core.nn.PixelNorm;
 import dev.vgt4j.core.nn.WeightInit;
 import java.util.Arrays;
 import java.util.List;
@@ -51,7 +51,7 @@ class VisionTowersTest {
             g -> {
               Tensor pixels = pixels(g);
               ClipVision clip = new ClipVision(TinyDual.VISION, "clip", layer);
-              List<Tensor> hidden = clip.hidden(PixelNorm.CLIP.apply(pixels));
+              List<Tensor> hidden = clip.hidden(PixelNormalization.CLIP.apply(pixels));
               Tensor x = hidden.get(layer == FeatureLayer.PENULTIMATE ? 1 : 2);
               g.output("features", clip.encode(pixels));
               g.output("tokens", layer == FeatureLayer.NORMED ? normed(g, x) : x);
@@ -79,7 +79,7 @@ class VisionTowersTest {
               ClipVision clip = new ClipVision(TinyDual.VISION, "clip");
               SiglipVision siglip = new SiglipVision(TinyDual.VISION, "siglip");
               g.output("clip", clip.encode(pixels));
-              g.output("penultimate", clip.hidden(PixelNorm.CLIP.apply(pixels)).get(1));
+              g.output("penultimate", clip.hidden(PixelNormalization.CLIP.apply(pixels)).get(1));
               g.output("siglip", siglip.encode(pixels));
               g.output("normed", siglip.normed(siglip.hidden(pixels).get(2)));
             },

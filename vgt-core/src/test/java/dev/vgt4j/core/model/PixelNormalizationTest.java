@@ -1,23 +1,31 @@
-package dev.vgt4j.core.nn;
+package dev.vgt4j.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.OnOracle;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class PixelNormTest {
+class PixelNormalizationTest {
   /** Black, grey and white by (x - mean) / deviation with x in [0,1]. */
+  static Stream<Arguments> published() {
+    return Stream.of(
+        arguments(PixelNormalization.IMAGENET, -2.1179039f, 0.1964286f, 2.6400000f),
+        arguments(PixelNormalization.CLIP, -1.7922626f, 0.1613934f, 2.1458970f),
+        arguments(PixelNormalization.HALF, -1f, 0f, 1f));
+  }
+
   @ParameterizedTest
-  @CsvSource({
-    "IMAGENET, -2.1179039, 0.1964286, 2.6400000",
-    "CLIP, -1.7922626, 0.1613934, 2.1458970",
-  })
-  void mapsTheRangeOfPixels(PixelNorm norm, float black, float grey, float white) {
+  @MethodSource("published")
+  void mapsTheRangeOfPixels(PixelNormalization norm, float black, float grey, float white) {
     HostTensor pixels = HostTensor.of(new float[] {-1, 0, 1}, 1, 3, 1, 1);
     float[] out =
         OnOracle.run(
