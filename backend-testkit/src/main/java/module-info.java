@@ -3,7 +3,7 @@ module dev.vgt4j.testkit {
   requires transitive dev.vgt4j.api;
   requires transitive org.assertj.core;
   requires transitive org.junit.jupiter.api;
-  requires java.management;
+  requires jdk.management;
   requires static org.jspecify;
 
   exports dev.vgt4j.testkit;

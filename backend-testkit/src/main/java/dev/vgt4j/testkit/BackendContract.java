@@ -96,6 +96,16 @@ public abstract class BackendContract {
     }
   }
 
+  /** How weights reach the runtime. */
+  @Nested
+  @Tag("weights")
+  class Loading extends WeightsContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
   /** Optimizer steps and their memory. */
   @Nested
   @Tag("training")

@@ -16,9 +16,11 @@ public interface Backend extends AutoCloseable {
   Map<String, String> description();
 
   /**
-   * Loads weights. Memory-mapped float32 tensors reach the runtime without a copy on the Java heap.
+   * Loads weights. They reach the runtime part by part and not through the Java heap; those of
+   * other than computable types are widened on the way.
    *
-   * @throws dev.vgt4j.api.InvalidInputException if a tensor has a type that cannot be widened
+   * @throws CapabilityException here or when a program first uses it, if a tensor takes more than 2
+   *     GiB as computed with and the backend has no {@link Capability#LARGE_TENSORS}
    */
   Session open(Weights weights);
 

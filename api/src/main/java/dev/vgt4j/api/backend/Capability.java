@@ -5,5 +5,7 @@ public enum Capability {
   /** Gradients and optimizer steps: {@link Session#compileTraining}. */
   TRAINING,
   /** Programs as ONNX files: {@link Backend#programFiles}. */
-  ONNX_EXPORT
+  ONNX_EXPORT,
+  /** Weights of more than 2 GiB in one tensor, as computed with. */
+  LARGE_TENSORS
 }

@@ -4,6 +4,7 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
+import dev.vgt4j.api.tensor.TensorSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,9 +17,18 @@ public interface Weights {
   /**
    * The numbers of one tensor, as stored.
    *
-   * @throws InvalidInputException if there is no such name
+   * @throws InvalidInputException if there is no such name, or the tensor is larger than 2 GiB
    */
   HostTensor get(String name);
+
+  /**
+   * The numbers of one tensor of any size, as stored, to be read in parts.
+   *
+   * @throws InvalidInputException if there is no such name
+   */
+  default TensorSource source(String name) {
+    return get(name);
+  }
 
   /** Tensors held in memory. */
   static Weights of(Map<String, HostTensor> tensors) {

@@ -10,6 +10,11 @@ import dev.vgt4j.api.tensor.Shape;
  * @param shape axis lengths
  */
 public record TensorSpec(DType dtype, Shape shape) {
+  /** Bytes that the numbers take; the shape must be fixed. */
+  public long bytes() {
+    return Math.multiplyExact(shape.size().value(), (long) dtype.bytes());
+  }
+
   @Override
   public String toString() {
     return dtype + shape.toString();

@@ -6,13 +6,14 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Numbers in host memory, row-major, little-endian, in one buffer of at most 2 GiB. The buffer may
  * be a direct one or a slice of a memory-mapped file; it is shared, not copied, so treat a tensor
  * as immutable once it is handed on.
  */
-public final class HostTensor implements Value {
+public final class HostTensor implements Value, TensorSource {
   private final DType dtype;
   private final long[] shape;
   private final ByteBuffer data;
@@ -102,7 +103,8 @@ public final class HostTensor implements Value {
     }
   }
 
-  private static long count(long[] shape) {
+  /** Number of elements of a shape; refuses negative lengths and what no long can count. */
+  static long count(long[] shape) {
     long n = 1;
     for (long d : shape) {
       if (d < 0) {
@@ -126,6 +128,13 @@ public final class HostTensor implements Value {
   /** Number of elements. */
   public int size() {
     return Math.toIntExact(count(shape));
+  }
+
+  @Override
+  public HostTensor part(long from, int count) {
+    Objects.checkFromIndexSize(from, count, size());
+    int width = dtype.bytes();
+    return wrap(dtype, bytes().slice((int) from * width, count * width), count);
   }
 
   /** A fresh little-endian view of all bytes; writing to it changes this tensor. */
@@ -201,18 +210,43 @@ public final class HostTensor implements Value {
 
   /** This tensor in the computable type that holds it, copied only if the type differs. */
   public HostTensor widened() {
-    DType target = dtype.computeType();
-    if (target == dtype) {
+    if (dtype.isComputable()) {
       return this;
     }
-    return target == DType.FLOAT32 ? of(toFloats(), shape) : of(toLongs(), shape);
+    HostTensor wide = zeros(dtype.computeType(), shape);
+    widenInto(wide.data);
+    return wide;
+  }
+
+  /**
+   * Writes this tensor's numbers, in the computable type that holds them, to the bytes from the
+   * buffer's position on, which stays as it is. Nothing is allocated.
+   *
+   * @throws java.nio.BufferOverflowException or IndexOutOfBoundsException if they do not fit
+   */
+  public void widenInto(ByteBuffer target) {
+    ByteBuffer to = target.slice().order(ByteOrder.LITTLE_ENDIAN);
+    if (dtype.isComputable()) {
+      to.put(bytes());
+      return;
+    }
+    int n = size();
+    for (int i = 0; i < n; i++) {
+      switch (dtype) {
+        case BFLOAT16 -> to.putInt(4 * i, data.getShort(2 * i) << 16);
+        case FLOAT16 -> to.putFloat(4 * i, HalfFloats.toFloat(data.getShort(2 * i)));
+        case FLOAT64 -> to.putFloat(4 * i, (float) data.getDouble(8 * i));
+        default -> to.putLong(8 * i, (long) number(data, i));
+      }
+    }
   }
 
   /** This tensor's numbers as 16 bit floats, rounded to the nearest, for storage. */
   public HostTensor toHalf() {
     HostTensor t = zeros(DType.FLOAT16, shape);
-    for (int i = 0; i < size(); i++) {
-      t.data.putShort(2 * i, floatToHalf((float) at(i)));
+    int n = size();
+    for (int i = 0; i < n; i++) {
+      t.data.putShort(2 * i, HalfFloats.of((float) at(i)));
     }
     return t;
   }
@@ -226,39 +260,8 @@ public final class HostTensor implements Value {
       case UINT8 -> b.get(i) & 0xff;
       case BOOL -> b.get(i) != 0 ? 1 : 0;
       case BFLOAT16 -> Float.intBitsToFloat(b.getShort(2 * i) << 16);
-      case FLOAT16 -> halfToFloat(b.getShort(2 * i));
+      case FLOAT16 -> HalfFloats.toFloat(b.getShort(2 * i));
     };
-  }
-
-  private static float halfToFloat(short h) {
-    int sign = (h & 0x8000) << 16;
-    int exponent = (h >> 10) & 0x1f;
-    int mantissa = h & 0x3ff;
-    if (exponent == 0) {
-      float subnormal = mantissa * 0x1p-24f;
-      return sign == 0 ? subnormal : -subnormal;
-    }
-    int e = exponent == 31 ? 0xff : exponent + 112;
-    return Float.intBitsToFloat(sign | e << 23 | mantissa << 13);
-  }
-
-  /** Rounds to nearest, ties to even; too large numbers become infinite. */
-  private static short floatToHalf(float f) {
-    int bits = Float.floatToIntBits(f);
-    int sign = bits >>> 16 & 0x8000;
-    float magnitude = Math.abs(f);
-    if (Float.isNaN(f)) {
-      return 0x7e00;
-    }
-    if (magnitude >= 65520f) {
-      return (short) (sign | 0x7c00);
-    }
-    if (magnitude < 0x1p-14f) {
-      return (short) (sign | (int) Math.rint(magnitude * 0x1p24f));
-    }
-    int absolute = bits & 0x7fffffff;
-    int rounded = absolute + 0xfff + (absolute >>> 13 & 1);
-    return (short) (sign | rounded - (112 << 23) >>> 13);
   }
 
   @Override

@@ -96,4 +96,32 @@ class HostTensorTest {
     HostTensor same = HostTensor.scalar(1.0);
     assertThat(same.widened()).isSameAs(same);
   }
+
+  @Test
+  void widensWithoutTheHeapBehindAPosition() {
+    HostTensor half = HostTensor.of(new float[] {1, -2.5f, 3}, 3).toHalf();
+    ByteBuffer target = ByteBuffer.allocateDirect(20).position(4);
+    half.widenInto(target);
+    assertThat(target.position()).isEqualTo(4);
+    assertThat(HostTensor.wrap(DType.FLOAT32, target.limit(16), 3).toFloats())
+        .containsExactly(1, -2.5f, 3);
+    HostTensor ids = HostTensor.of(new long[] {5, -6}, 2);
+    ids.widenInto(target.limit(20));
+    assertThat(HostTensor.wrap(DType.INT64, target, 2).toLongs()).containsExactly(5, -6);
+    assertThatThrownBy(() -> ids.widenInto(ByteBuffer.allocate(12)))
+        .isInstanceOf(java.nio.BufferOverflowException.class);
+  }
+
+  @Test
+  void isReadInParts() {
+    HostTensor t = HostTensor.of(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+    HostTensor part = t.part(2, 3);
+    assertThat(part.shape()).containsExactly(3);
+    assertThat(part.toFloats()).containsExactly(3, 4, 5);
+    part.bytes().putFloat(0, 7);
+    assertThat(t.at(2)).isEqualTo(7);
+    assertThat(t.part(6, 0).size()).isZero();
+    assertThatThrownBy(() -> t.part(4, 3)).isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> t.part(-1, 2)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
 }

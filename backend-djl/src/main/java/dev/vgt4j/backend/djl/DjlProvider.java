@@ -13,7 +13,7 @@ import java.util.Set;
 /** Opens PyTorch through DJL. Loads no native library before {@link #open}. */
 public final class DjlProvider implements BackendProvider {
   static final String NAME = "djl";
-  static final Set<Capability> CAPABILITIES = Set.of(Capability.TRAINING);
+  static final Set<Capability> CAPABILITIES = Set.of(Capability.TRAINING, Capability.LARGE_TENSORS);
 
   private static final String ENGINE = "PyTorch";
 

@@ -14,6 +14,8 @@ import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Shape;
+import dev.vgt4j.api.tensor.TensorSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,17 +33,16 @@ final class DjlSession implements Session {
     this.manager = manager;
     this.moments = new Moments(manager, specs);
     try {
-      weights.specs().forEach((name, spec) -> load(name, weights.get(name)));
+      weights.specs().forEach((name, spec) -> load(name, spec, weights.source(name)));
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
   }
 
-  private void load(String name, HostTensor stored) {
-    HostTensor v = stored.widened();
-    specs.put(name, new TensorSpec(v.dtype(), dev.vgt4j.api.tensor.Shape.ofLongs(v.shape())));
-    parameters.put(name, Natives.upload(manager, v));
+  private void load(String name, TensorSpec stored, TensorSource numbers) {
+    specs.put(name, new TensorSpec(stored.dtype().computeType(), stored.shape()));
+    parameters.put(name, Natives.upload(manager, numbers));
   }
 
   /** An owner for the values of one run; closing it frees them. */
@@ -96,12 +97,11 @@ final class DjlSession implements Session {
   public void write(String parameter, HostTensor value) {
     requireOpen();
     TensorSpec spec = spec(parameter);
-    HostTensor v = value.widened();
-    if (v.dtype() != spec.dtype()
-        || !dev.vgt4j.api.tensor.Shape.ofLongs(v.shape()).equals(spec.shape())) {
+    if (value.dtype().computeType() != spec.dtype()
+        || !Shape.ofLongs(value.shape()).equals(spec.shape())) {
       throw new ShapeException("write '" + parameter + "': expected " + spec + ", got " + value);
     }
-    parameters.put(parameter, Natives.upload(manager, v)).close();
+    parameters.put(parameter, Natives.upload(manager, value)).close();
   }
 
   private TensorSpec spec(String parameter) {

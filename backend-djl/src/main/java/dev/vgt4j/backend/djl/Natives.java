@@ -9,6 +9,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.TensorSource;
 import java.nio.ByteBuffer;
 
 /** Numbers between host memory and PyTorch, and handles of the same numbers. */
@@ -19,20 +20,34 @@ final class Natives {
    * Copies numbers into PyTorch's memory, straight from a mapped file where they lie in one. Only
    * computable types reach PyTorch: DJL ends the process on some of the others.
    */
-  static PtNDArray upload(PtNDManager owner, HostTensor value) {
-    HostTensor v = value.widened();
+  static PtNDArray upload(PtNDManager owner, TensorSource value) {
+    DataType type = type(value.dtype().computeType());
     PtNDArray onCpu =
         JniUtils.createEmptyNdArray(
-            owner, new Shape(v.shape()), type(v.dtype()), Device.cpu(), SparseFormat.DENSE);
-    if (v.size() > 0) {
-      JniUtils.getByteBuffer(onCpu, true).put(v.bytes());
-    }
+            owner, new Shape(value.shape()), type, Device.cpu(), SparseFormat.DENSE);
+    fill(onCpu, value);
     if (owner.getDevice().equals(Device.cpu())) {
       return onCpu;
     }
     try (onCpu) {
-      return JniUtils.to(onCpu, type(v.dtype()), owner.getDevice());
+      return JniUtils.to(onCpu, type, owner.getDevice());
     }
+  }
+
+  /** A view of at most 2 GiB at a time, which is what a Java buffer can span. */
+  private static void fill(PtNDArray array, TensorSource value) {
+    long all = value.elements();
+    value.forEachPart(
+        (from, part) -> {
+          if (part.size() == all) {
+            part.widenInto(JniUtils.getByteBuffer(array, true));
+            return;
+          }
+          try (PtNDArray flat = JniUtils.reshape(array, new long[] {-1});
+              PtNDArray run = JniUtils.slice(flat, 0, from, from + part.size(), 1)) {
+            part.widenInto(JniUtils.getByteBuffer(run, true));
+          }
+        });
   }
 
   /** Copies numbers to host memory. */

@@ -63,6 +63,7 @@ final class OnnxSession implements Session {
   public Program compile(GraphDefinition definition) {
     requireOpen();
     Graph graph = Graph.record(definition, parameters, OnnxKernels.fusedOperations());
+    graph.parameters().keySet().forEach(this::requireOneBuffer);
     Lowering.Lowered lowered = Lowering.lower(graph, OnnxSession::fromMemory);
     byte[] model = lowered.model().build().toByteArray();
     OnnxRun run = new OnnxRun(backend.environment(), graph, lowered.names());
@@ -70,6 +71,22 @@ final class OnnxSession implements Session {
         new OnnxProgram(graph, run, () -> load(model, lowered.parameters()), programs::remove);
     programs.put(program, graph.parameters().keySet());
     return program;
+  }
+
+  /** The runtime's Java interface takes a tensor as one buffer. */
+  private void requireOneBuffer(String name) {
+    TensorSpec spec = parameters.get(name);
+    if (spec.bytes() > Integer.MAX_VALUE) {
+      throw new CapabilityException(
+          "parameter '"
+              + name
+              + "' "
+              + spec
+              + " takes "
+              + spec.bytes()
+              + " bytes: backend 'onnx' has no LARGE_TENSORS, its limit is 2 GiB a tensor; the"
+              + " backends 'djl' and 'tf' have it");
+    }
   }
 
   private static DType fromMemory(Node parameter, TensorProto.Builder tensor) {
@@ -101,6 +118,7 @@ final class OnnxSession implements Session {
     if (!parameters.containsKey(name)) {
       throw new InvalidInputException("weights have no parameter '" + name + "'");
     }
+    requireOneBuffer(name);
     return values.computeIfAbsent(name, n -> weights.get(n).widened());
   }
 

@@ -15,16 +15,25 @@ import java.nio.ByteOrder;
 final class Tensors {
   private Tensors() {}
 
-  /** A view of the host memory if that is direct, else a copy of it; the caller closes it. */
+  /**
+   * A view of the host memory if that is direct and each element lies at a multiple of its size,
+   * else a copy of it; the caller closes it.
+   */
   static OnnxTensor view(OrtEnvironment environment, HostTensor value) {
     // the runtime's own copying takes heap memory only as a buffer of the element type
-    HostTensor direct = value.bytes().isDirect() ? value : copy(value);
+    HostTensor direct = isAligned(value) ? value : copy(value);
     try {
       return OnnxTensor.createTensor(
           environment, direct.bytes(), direct.shape(), javaType(direct.dtype()));
     } catch (OrtException e) {
       throw new VgtException("ONNX Runtime refused a tensor " + value + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Files may hold their numbers at any byte, which compiled code is not ready for. */
+  private static boolean isAligned(HostTensor value) {
+    ByteBuffer b = value.bytes();
+    return b.isDirect() && b.alignmentOffset(0, value.dtype().bytes()) == 0;
   }
 
   /** A copy in direct memory. */

@@ -1,5 +1,6 @@
 package dev.vgt4j.testkit.oracle;
 
+import dev.vgt4j.api.CapabilityException;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.backend.Backend;
@@ -27,7 +28,20 @@ final class OracleSession implements Session {
 
   OracleSession(OracleBackend backend, Weights weights) {
     this.backend = backend;
-    weights.specs().keySet().forEach(n -> values.put(n, copy(weights.get(n))));
+    weights
+        .specs()
+        .forEach(
+            (name, spec) -> {
+              requireOneBuffer(name, new TensorSpec(spec.dtype().computeType(), spec.shape()));
+              values.put(name, copy(weights.get(name)));
+            });
+  }
+
+  private static void requireOneBuffer(String name, TensorSpec spec) {
+    if (spec.bytes() > Integer.MAX_VALUE) {
+      throw new CapabilityException(
+          "parameter '" + name + "' takes " + spec.bytes() + " bytes: the oracle's limit is 2 GiB");
+    }
   }
 
   private static HostTensor copy(HostTensor t) {

@@ -1,5 +1,6 @@
 package dev.vgt4j.backend.tf;
 
+import dev.vgt4j.api.tensor.TensorSource;
 import dev.vgt4j.api.tensor.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,14 @@ final class Feeds implements AutoCloseable {
     if (!(value instanceof TfTensor)) {
       copies.add(t);
     }
+    tensors.put(placeholder, t);
+    return this;
+  }
+
+  /** Feeds a native copy of numbers of any size. */
+  Feeds addCopy(Output<?> placeholder, TensorSource value) {
+    Tensor t = TfTensor.copyOf(value);
+    copies.add(t);
     tensors.put(placeholder, t);
     return this;
   }

@@ -10,7 +10,7 @@ import java.util.Set;
 /** TensorFlow, selected as {@code tf}. */
 public final class TfProvider implements BackendProvider {
   static final String NAME = "tf";
-  static final Set<Capability> CAPABILITIES = Set.of(Capability.TRAINING);
+  static final Set<Capability> CAPABILITIES = Set.of(Capability.TRAINING, Capability.LARGE_TENSORS);
 
   /** Found by the service loader. */
   public TfProvider() {}

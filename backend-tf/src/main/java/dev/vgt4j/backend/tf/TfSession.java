@@ -15,6 +15,7 @@ import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
+import dev.vgt4j.api.tensor.TensorSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +52,7 @@ final class TfSession implements Session {
 
   private void load(Weights weights) {
     GraphWriter scope = writer.sub("weights");
-    Map<TfVariable, HostTensor> values = new LinkedHashMap<>();
+    Map<TfVariable, TensorSource> values = new LinkedHashMap<>();
     weights
         .specs()
         .forEach(
@@ -60,33 +61,31 @@ final class TfSession implements Session {
               TfVariable v = TfVariable.create(scope, name, spec);
               parameters.put(name, spec);
               variables.put(name, v);
-              values.put(v, weights.get(name));
+              values.put(v, weights.source(name));
             });
     assign(values);
   }
 
   /** Overwrites variables in one run: each new set of feeds costs a pass over the graph. */
-  void assign(Map<TfVariable, HostTensor> values) {
+  void assign(Map<TfVariable, ? extends TensorSource> values) {
     try (Feeds feeds = new Feeds()) {
       List<Operation> targets = new ArrayList<>();
       values.forEach(
           (variable, value) -> {
             requireSpec(variable, value);
-            feeds.add(variable.name(), variable.next(), value);
+            feeds.addCopy(variable.next(), value);
             targets.add(variable.assign());
           });
       run(feeds, List.of(), targets);
     }
   }
 
-  private static void requireSpec(TfVariable variable, HostTensor value) {
+  private static void requireSpec(TfVariable variable, TensorSource value) {
     TensorSpec spec = variable.spec();
-    boolean fits =
-        value.dtype().computeType() == spec.dtype()
-            && Shape.ofLongs(value.shape()).equals(spec.shape());
-    if (!fits) {
+    TensorSpec got = new TensorSpec(value.dtype().computeType(), Shape.ofLongs(value.shape()));
+    if (!got.equals(spec)) {
       throw new ShapeException(
-          "write '" + variable.name() + "': expected " + spec + ", got " + value);
+          "write '" + variable.name() + "': expected " + spec + ", got " + got);
     }
   }
 

@@ -4,12 +4,11 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.TensorSource;
 import dev.vgt4j.api.tensor.Value;
 import java.util.Arrays;
-import org.tensorflow.RawTensor;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -30,10 +29,18 @@ final class TfTensor implements DeviceTensor {
     this.shape = tensor.shape().asArray();
   }
 
-  /** A host tensor's numbers in native memory, copied once and not through the Java heap. */
-  static Tensor copyOf(HostTensor value) {
-    HostTensor v = value.widened();
-    return Tensor.of(type(v.dtype()), Shape.of(v.shape()), DataBuffers.of(v.bytes()));
+  /** Numbers in native memory, copied part by part and not through the Java heap. */
+  static Tensor copyOf(TensorSource value) {
+    DType type = value.dtype().computeType();
+    Tensor copy = Tensor.of(type(type), Shape.of(value.shape()));
+    try {
+      value.forEachPart(
+          (from, part) -> NativeBytes.write(part.widened().bytes(), copy, from * type.bytes()));
+      return copy;
+    } catch (RuntimeException e) {
+      copy.close();
+      throw e;
+    }
   }
 
   /**
@@ -107,8 +114,7 @@ final class TfTensor implements DeviceTensor {
     requireOpen("toHost");
     HostTensor host = HostTensor.zeros(dtype, shape);
     if (host.size() > 0) {
-      RawTensor raw = tensor.asRawTensor();
-      raw.data().copyTo(DataBuffers.of(host.bytes()), raw.numBytes());
+      NativeBytes.read(tensor, host.bytes());
     }
     return host;
   }
