@@ -3,7 +3,6 @@ package dev.vgt4j.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
 import dev.vgt4j.api.CapabilityException;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.api.backend.Program;
@@ -11,10 +10,8 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -74,13 +71,9 @@ abstract class WeightsContract extends ContractPart {
 
   @Test
   void weightsDoNotPassThroughTheHeap() {
-    Assumptions.assumeTrue(
-        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean, "this JVM does not tell");
     readAll(threeTypes(3)); // classes load
     Map<String, HostTensor> weights = threeTypes(SOME_PARTS);
-    long before = allocated();
-    readAll(weights);
-    assertThat(allocated() - before).as("bytes on the heap").isLessThan(HEAP_BOUND);
+    assertThat(HeapUse.of(() -> readAll(weights))).as("bytes").isLessThan(HEAP_BOUND);
   }
 
   private static Map<String, HostTensor> threeTypes(int elements) {
@@ -109,11 +102,6 @@ abstract class WeightsContract extends ContractPart {
         assertThat(Fixture.hosts(p.run(Map.of())).get("y").at(11)).isEqualTo(2 * x.at(11));
       }
     }
-  }
-
-  private static long allocated() {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    return threads.getThreadAllocatedBytes(Thread.currentThread().getId());
   }
 
   /** Takes 2 GiB of memory where the backend can. */
