@@ -1,16 +1,14 @@
 package dev.vgt4j.core.io;
 
 import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.api.tensor.Shape;
+import dev.vgt4j.api.tensor.TensorSource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +16,7 @@ import java.util.Map;
  * A safetensors file opened for reading. Tensors are mapped into memory one by one when asked for;
  * nothing is copied. The mapping of a tensor stays valid after the file is closed.
  */
-public final class SafetensorsFile implements Weights, AutoCloseable {
+public final class SafetensorsFile implements StoredWeights {
   private static final int PREFIX = 8;
 
   private final Path path;
@@ -34,10 +32,9 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
     ByteBuffer text = ByteBuffer.allocate((int) headerBytes);
     readFully(text, PREFIX);
     this.dataStart = PREFIX + headerBytes;
-    this.header = SafetensorsHeader.parse(path.toString(), text.flip(), channel.size() - dataStart);
-    header
-        .tensors()
-        .forEach((n, e) -> specs.put(n, new TensorSpec(e.dtype(), Shape.ofLongs(e.shape()))));
+    this.header =
+        SafetensorsHeader.parse(path.toString(), text.array(), channel.size() - dataStart);
+    header.tensors().forEach((n, e) -> specs.put(n, e.spec()));
   }
 
   /**
@@ -46,30 +43,7 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
    * @throws InvalidInputException if it does not exist or breaks a rule of the format
    */
   public static SafetensorsFile open(Path path) {
-    FileChannel channel = null;
-    try {
-      channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new SafetensorsFile(path, channel);
-    } catch (java.nio.file.NoSuchFileException e) {
-      throw new InvalidInputException("safetensors file " + path + " does not exist", e);
-    } catch (IOException e) {
-      closeQuietly(channel);
-      throw new InvalidInputException(
-          "safetensors file " + path + ": " + FileErrors.reason(path, e), e);
-    } catch (InvalidInputException e) {
-      closeQuietly(channel);
-      throw e;
-    }
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException ignored) {
-      // the reason for closing is reported, this one would only hide it
-    }
+    return OpenFiles.open("safetensors file", path, channel -> new SafetensorsFile(path, channel));
   }
 
   private long headerLength() throws IOException {
@@ -94,22 +68,17 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
   }
 
   private void readFully(ByteBuffer into, long at) throws IOException {
-    long position = at;
-    while (into.hasRemaining()) {
-      int n = channel.read(into, position);
-      if (n < 0) {
-        throw SafetensorsHeader.bad(path.toString(), "ends within its header (truncated?)");
-      }
-      position += n;
+    if (!OpenFiles.readFully(channel, into, at)) {
+      throw SafetensorsHeader.bad(path.toString(), "ends within its header (truncated?)");
     }
   }
 
-  /** Where it was read from. */
+  @Override
   public Path path() {
     return path;
   }
 
-  /** The free-form strings of the header. */
+  @Override
   public Map<String, String> metadata() {
     return header.metadata();
   }
@@ -139,21 +108,17 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
 
   @Override
   public HostTensor get(String name) {
+    return mapped(name).whole();
+  }
+
+  @Override
+  public TensorSource source(String name) {
+    return mapped(name);
+  }
+
+  private MappedTensor mapped(String name) {
     SafetensorsHeader.Entry e = entry(name);
-    Range r = range(name);
-    if (r.length() > Integer.MAX_VALUE) {
-      throw SafetensorsHeader.bad(
-          path.toString(), "tensor '" + name + "' is larger than 2 GiB, which is not supported");
-    }
-    try {
-      ByteBuffer data =
-          r.length() == 0
-              ? ByteBuffer.allocateDirect(0)
-              : channel.map(FileChannel.MapMode.READ_ONLY, r.offset(), r.length());
-      return HostTensor.wrap(e.dtype(), data, e.shape());
-    } catch (IOException io) {
-      throw FileErrors.failed("mapping '" + name + "' of", path, io);
-    }
+    return new MappedTensor(path, channel, name, e.spec(), dataStart + e.begin());
   }
 
   private SafetensorsHeader.Entry entry(String name) {
@@ -166,10 +131,6 @@ public final class SafetensorsFile implements Weights, AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw FileErrors.failed("closing", path, e);
-    }
+    OpenFiles.close(path, channel);
   }
 }
