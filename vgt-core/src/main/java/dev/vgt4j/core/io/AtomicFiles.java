@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /** Files that appear whole under their name or not at all. */
 public final class AtomicFiles {
@@ -19,6 +20,13 @@ public final class AtomicFiles {
     void fill(Path temporary) throws IOException;
   }
 
+  /** Fills several temporary files. */
+  @FunctionalInterface
+  public interface GroupFiller {
+    /** Writes the contents to existing, empty files, in the order of their targets. */
+    void fill(List<Path> temporaries) throws IOException;
+  }
+
   /**
    * Writes a file beside its target, forces it to disk and moves it into place. Missing parent
    * folders are created; on failure the target is as it was.
@@ -26,19 +34,38 @@ public final class AtomicFiles {
    * @throws java.io.UncheckedIOException naming the target and the reason
    */
   public static void write(Path target, Filler filler) {
-    Path temporary = Temporaries.beside(target);
+    writeAll(List.of(target), temporaries -> filler.fill(temporaries.get(0)));
+  }
+
+  /**
+   * Writes several files, of which none appears before all are complete and on disk. They appear in
+   * the order given, so that a last one can tell that the others are there.
+   *
+   * @throws java.io.UncheckedIOException naming a target and the reason
+   */
+  public static void writeAll(List<Path> targets, GroupFiller filler) {
+    List<Path> temporaries = targets.stream().map(Temporaries::beside).toList();
     try {
-      Files.createDirectories(temporary.getParent());
-      // not createTempFile, whose files only their owner may read
-      Files.createFile(temporary);
-      filler.fill(temporary);
-      force(temporary);
-      Files.move(
-          temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      for (Path temporary : temporaries) {
+        Files.createDirectories(temporary.getParent());
+        // not createTempFile, whose files only their owner may read
+        Files.createFile(temporary);
+      }
+      filler.fill(temporaries);
+      for (Path temporary : temporaries) {
+        force(temporary);
+      }
+      for (int i = 0; i < targets.size(); i++) {
+        Files.move(
+            temporaries.get(i),
+            targets.get(i),
+            StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      }
     } catch (IOException e) {
-      throw FileErrors.failed("writing", target, e);
+      throw FileErrors.failed("writing", targets.get(targets.size() - 1), e);
     } finally {
-      deleteQuietly(temporary);
+      temporaries.forEach(AtomicFiles::deleteQuietly);
     }
   }
 
@@ -57,14 +84,38 @@ public final class AtomicFiles {
     if (target.toString().isBlank() || Files.isDirectory(absolute)) {
       throw new InvalidInputException("cannot write '" + target + "': it is a folder");
     }
-    Path folder = absolute.getParent();
-    while (!Files.exists(folder)) {
-      folder = folder.getParent();
-    }
+    Path folder = existing(absolute.getParent());
     if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new InvalidInputException(
           "cannot write " + target + ": " + folder + " is not a folder that can be written to");
     }
+  }
+
+  /**
+   * Looks before long work whether its result will fit.
+   *
+   * @param folder where it will be; need not exist yet
+   * @throws InvalidInputException if the disk has less space, as far as it tells
+   */
+  public static void requireSpace(Path folder, long bytes) {
+    Path there = existing(folder.toAbsolutePath().normalize());
+    try {
+      long free = Files.getFileStore(there).getUsableSpace();
+      if (free > 0 && free < bytes) {
+        throw new InvalidInputException(
+            "cannot write " + bytes + " bytes to " + folder + ": the disk has " + free + " left");
+      }
+    } catch (IOException unknown) {
+      // writing itself will tell
+    }
+  }
+
+  private static Path existing(Path folder) {
+    Path there = folder;
+    while (!Files.exists(there)) {
+      there = there.getParent();
+    }
+    return there;
   }
 
   private static void force(Path file) throws IOException {

@@ -1,27 +1,22 @@
 package dev.vgt4j.core.io;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** Writes safetensors files, names sorted, whole or not at all. */
+/**
+ * Writes safetensors files, whole or not at all. Tensors pass through in parts, so that what is
+ * written may be much larger than memory.
+ */
 public final class SafetensorsWriter {
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final int ALIGNMENT = 8;
-
   private SafetensorsWriter() {}
 
   /**
@@ -31,52 +26,106 @@ public final class SafetensorsWriter {
    */
   public static void write(
       Path path, Map<String, HostTensor> tensors, Map<String, String> metadata) {
-    Map<String, HostTensor> sorted = new TreeMap<>(tensors);
-    AtomicFiles.write(path, temporary -> writeTo(temporary, sorted, header(sorted, metadata)));
+    write(path, Weights.of(tensors), metadata);
   }
 
-  private static void writeTo(Path file, Map<String, HostTensor> tensors, byte[] header)
+  /** Copies weights from wherever they are into one file. */
+  public static void write(Path path, Weights weights, Map<String, String> metadata) {
+    write(path, weights.specs(), metadata, copy(weights));
+  }
+
+  /**
+   * Writes one file while its tensors are made.
+   *
+   * @param specs every tensor that will come
+   * @param metadata free-form strings for the header
+   * @param producer puts each tensor once, in any order
+   * @throws InvalidInputException if the disk has too little space, before anything is made
+   * @throws IllegalStateException if a tensor did not come
+   */
+  public static void write(
+      Path path,
+      Map<String, TensorSpec> specs,
+      Map<String, String> metadata,
+      Consumer<TensorSink> producer) {
+    Path absolute = path.toAbsolutePath();
+    ShardPlan plan = ShardPlan.single(absolute.getFileName().toString(), specs);
+    write(absolute.getParent(), plan, metadata, producer);
+  }
+
+  /** Copies weights from wherever they are into a folder, in one file or several. */
+  public static List<Path> writeSharded(
+      Path folder, Weights weights, long maxShardBytes, Map<String, String> metadata) {
+    return writeSharded(folder, weights.specs(), maxShardBytes, metadata, copy(weights));
+  }
+
+  /**
+   * Writes {@code model.safetensors}, or several files and their index if that would be too large.
+   * They appear when all are complete, the index last; without it a folder has no weights.
+   *
+   * @param folder without weights; created if it is missing
+   * @param specs every tensor that will come
+   * @param maxShardBytes most bytes of tensors in one file; a larger tensor has its own
+   * @param metadata free-form strings for the header of every file
+   * @param producer puts each tensor once, in any order
+   * @return the files written, an index last
+   * @throws InvalidInputException if the folder has weights, or the disk has too little space
+   * @throws IllegalStateException if a tensor did not come
+   */
+  public static List<Path> writeSharded(
+      Path folder,
+      Map<String, TensorSpec> specs,
+      long maxShardBytes,
+      Map<String, String> metadata,
+      Consumer<TensorSink> producer) {
+    if (WeightFiles.find(folder).isPresent()) {
+      throw new InvalidInputException(
+          "cannot write weights into " + folder + ": it has some already; choose a new folder");
+    }
+    return write(folder, ShardPlan.of(specs, maxShardBytes), metadata, producer);
+  }
+
+  private static Consumer<TensorSink> copy(Weights weights) {
+    return sink -> weights.specs().keySet().forEach(n -> sink.put(n, weights.source(n)));
+  }
+
+  private static List<Path> write(
+      Path folder, ShardPlan plan, Map<String, String> metadata, Consumer<TensorSink> producer) {
+    List<Path> targets = new ArrayList<>();
+    List<SafetensorsLayout> layouts = new ArrayList<>();
+    plan.files()
+        .forEach(
+            (file, specs) -> {
+              targets.add(folder.resolve(file));
+              layouts.add(SafetensorsLayout.of(specs, metadata));
+            });
+    if (plan.indexed()) {
+      targets.add(folder.resolve(WeightFiles.INDEX));
+    }
+    AtomicFiles.requireSpace(folder, layouts.stream().mapToLong(SafetensorsLayout::end).sum());
+    AtomicFiles.writeAll(
+        targets,
+        temporaries -> {
+          fill(targets, temporaries, layouts, producer);
+          if (plan.indexed()) {
+            Files.writeString(temporaries.get(temporaries.size() - 1), plan.index());
+          }
+        });
+    return targets;
+  }
+
+  private static void fill(
+      List<Path> targets,
+      List<Path> temporaries,
+      List<SafetensorsLayout> layouts,
+      Consumer<TensorSink> producer)
       throws IOException {
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-      writeFully(out, prefix.putLong(header.length).flip());
-      writeFully(out, ByteBuffer.wrap(header));
-      for (HostTensor t : tensors.values()) {
-        writeFully(out, t.bytes());
+    try (SafetensorsOutputs outputs = new SafetensorsOutputs()) {
+      for (int i = 0; i < layouts.size(); i++) {
+        outputs.add(targets.get(i), temporaries.get(i), layouts.get(i));
       }
-    }
-  }
-
-  private static void writeFully(FileChannel out, ByteBuffer data) throws IOException {
-    while (data.hasRemaining()) {
-      out.write(data);
-    }
-  }
-
-  private static byte[] header(Map<String, HostTensor> tensors, Map<String, String> metadata) {
-    ObjectNode root = JSON.createObjectNode();
-    if (!metadata.isEmpty()) {
-      ObjectNode m = root.putObject("__metadata__");
-      // sorted, so that equal contents are equal files
-      new TreeMap<>(metadata).forEach(m::put);
-    }
-    long at = 0;
-    for (Map.Entry<String, HostTensor> e : tensors.entrySet()) {
-      ObjectNode n = root.putObject(e.getKey());
-      n.put("dtype", e.getValue().dtype().code());
-      ArrayNode shape = n.putArray("shape");
-      Arrays.stream(e.getValue().shape()).forEach(shape::add);
-      long end = at + e.getValue().bytes().remaining();
-      n.putArray("data_offsets").add(at).add(end);
-      at = end;
-    }
-    try {
-      byte[] json = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
-      byte[] padded = Arrays.copyOf(json, (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT);
-      Arrays.fill(padded, json.length, padded.length, (byte) ' ');
-      return padded;
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
+      producer.accept(outputs);
+      outputs.requireComplete();
     }
   }
 }
