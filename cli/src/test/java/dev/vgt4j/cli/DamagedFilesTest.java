@@ -37,10 +37,10 @@ class DamagedFilesTest {
     String weights = "model.safetensors";
     String embedding = "lmm.language_model.model.embed_tokens.weight";
     return Stream.of(
-        damage("no weights", delete(weights), weights + " does not exist"),
+        damage("no weights", delete(weights), "has no weights: expected one of " + weights),
         damage("weights cut short", shorten(weights), "truncated?"),
         damage("a bit of the header's length", flip(weights, 5), "header claims"),
-        damage("a bit of the header", flip(weights, 8), "header is not valid JSON"),
+        damage("a bit of the header", flip(weights, 8), "header is not a JSON object"),
         damage("no tokenizer", delete("tokenizer.json"), "no tokenizer.json in"),
         damage("no config", delete("config.json"), "config.json: cannot be read: no such file"),
         config("text", json -> "hello", "config.json: not valid JSON"),

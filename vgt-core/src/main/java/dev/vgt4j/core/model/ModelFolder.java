@@ -9,9 +9,10 @@ import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.FileErrors;
-import dev.vgt4j.core.io.SafetensorsFile;
 import dev.vgt4j.core.io.SafetensorsWriter;
+import dev.vgt4j.core.io.StoredWeights;
 import dev.vgt4j.core.io.StrictJson;
+import dev.vgt4j.core.io.WeightFiles;
 import dev.vgt4j.core.vlm.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +21,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A model on disk: {@code config.json}, {@code model.safetensors} and {@code tokenizer.json}. A
- * folder whose configuration is a VLM's own (without a section {@code lmm}) counts as a VLM.
+ * A model on disk: {@code config.json}, {@code tokenizer.json} and weights, which are {@code
+ * model.safetensors} or whatever else {@link WeightFiles} finds. A folder whose configuration is a
+ * VLM's own (without a section {@code lmm}) counts as a VLM.
  */
 public final class ModelFolder implements AutoCloseable {
   /** Name of the configuration. */
@@ -35,7 +37,7 @@ public final class ModelFolder implements AutoCloseable {
 
   private final Path path;
   private final VgtModels models;
-  private final SafetensorsFile weights;
+  private final StoredWeights weights;
   private final TextTokenizer tokenizer;
 
   private ModelFolder(Path path) {
@@ -54,7 +56,7 @@ public final class ModelFolder implements AutoCloseable {
               + tokens
               + "; do they belong together?");
     }
-    this.weights = SafetensorsFile.open(path.resolve(WEIGHTS));
+    this.weights = WeightFiles.open(path);
   }
 
   /**
@@ -167,7 +169,7 @@ public final class ModelFolder implements AutoCloseable {
   }
 
   /** The mapped weights. */
-  public SafetensorsFile weights() {
+  public StoredWeights weights() {
     return weights;
   }
 
