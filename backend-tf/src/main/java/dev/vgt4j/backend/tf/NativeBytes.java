@@ -1,10 +1,12 @@
 package dev.vgt4j.backend.tf;
 
+import dev.vgt4j.api.tensor.HostTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.ndarray.buffer.LongDataBuffer;
 
 /**
@@ -14,18 +16,39 @@ import org.tensorflow.ndarray.buffer.LongDataBuffer;
 final class NativeBytes {
   private NativeBytes() {}
 
-  /** Overwrites the bytes from {@code at} on, a multiple of 8, with all of a buffer. */
-  static void write(ByteBuffer from, Tensor to, long at) {
-    ByteDataBuffer bytes = to.asRawTensor().data().offset(at);
+  /**
+   * Overwrites elements with a part of the numbers, widened on the way.
+   *
+   * @param from index of the first element; elements before it fill whole words
+   */
+  static void write(HostTensor part, Tensor to, long from) {
+    int width = part.dtype().computeType().bytes();
+    ByteDataBuffer target = to.asRawTensor().data().offset(from * width);
+    if (part.dtype().isComputable()) {
+      copy(part.bytes(), target);
+    } else if (part.dtype().isFloating()) {
+      FloatDataBuffer floats = target.asFloats();
+      for (int i = 0, n = part.size(); i < n; i++) {
+        floats.setFloat((float) part.at(i), i);
+      }
+    } else {
+      LongDataBuffer longs = target.asLongs();
+      for (int i = 0, n = part.size(); i < n; i++) {
+        longs.setLong((long) part.at(i), i);
+      }
+    }
+  }
+
+  private static void copy(ByteBuffer from, ByteDataBuffer to) {
     LongBuffer words = words(from);
     if (words.hasRemaining()) {
-      LongDataBuffer target = bytes.asLongs();
+      LongDataBuffer target = to.asLongs();
       for (int i = 0; i < words.limit(); i++) {
         target.setLong(words.get(i), i);
       }
     }
     for (int i = words.limit() * Long.BYTES; i < from.remaining(); i++) {
-      bytes.setByte(from.get(from.position() + i), i);
+      to.setByte(from.get(from.position() + i), i);
     }
   }
 

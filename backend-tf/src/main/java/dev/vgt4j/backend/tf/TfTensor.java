@@ -31,11 +31,9 @@ final class TfTensor implements DeviceTensor {
 
   /** Numbers in native memory, copied part by part and not through the Java heap. */
   static Tensor copyOf(TensorSource value) {
-    DType type = value.dtype().computeType();
-    Tensor copy = Tensor.of(type(type), Shape.of(value.shape()));
+    Tensor copy = Tensor.of(type(value.dtype().computeType()), Shape.of(value.shape()));
     try {
-      value.forEachPart(
-          (from, part) -> NativeBytes.write(part.widened().bytes(), copy, from * type.bytes()));
+      value.forEachPart((from, part) -> NativeBytes.write(part, copy, from));
       return copy;
     } catch (RuntimeException e) {
       copy.close();
