@@ -1,10 +1,15 @@
 package dev.vgt4j.core.io;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ final class TorchArchive {
   private int method;
   private int flags;
   private String comment = "";
+  private long hole;
 
   private TorchArchive(String root) {
     this.root = root;
@@ -65,13 +71,24 @@ final class TorchArchive {
   }
 
   TorchArchive entry(String name, byte[] contents) {
+    start(name, contents.length);
+    write(contents);
+    return this;
+  }
+
+  /** The last entry, zeros that take no room on the disk; needs {@link #zip64()}. */
+  TorchArchive hole(String name, long size) {
+    start(name, size);
+    hole = size;
+    return this;
+  }
+
+  private void start(String name, long size) {
     byte[] path = (root + "/" + name).getBytes(StandardCharsets.UTF_8);
     int header = out.size();
     int padding = ALIGNMENT - (header + 30 + path.length + 4) % ALIGNMENT;
-    write(local(path, contents.length, padding));
-    write(contents);
-    directory.add(central(path, contents.length, header));
-    return this;
+    write(local(path, (int) size, padding));
+    directory.add(central(path, size, header));
   }
 
   private ByteBuffer local(byte[] path, int size, int padding) {
@@ -82,10 +99,10 @@ final class TorchArchive {
     return b.put(path).putShort((short) 0x4246).putShort((short) padding);
   }
 
-  private byte[] central(byte[] path, int size, int header) {
+  private byte[] central(byte[] path, long size, int header) {
     ByteBuffer b = little(46 + path.length + (zip64 ? 28 : 0)).putInt(0x02014b50);
     b.putShort((short) 20).putShort((short) 20).putShort((short) flags).putShort((short) method);
-    b.putInt(0).putInt(0).putInt(zip64 ? -1 : size).putInt(zip64 ? -1 : size);
+    b.putInt(0).putInt(0).putInt(zip64 ? -1 : (int) size).putInt(zip64 ? -1 : (int) size);
     b.putShort((short) path.length).putShort((short) (zip64 ? 28 : 0)).putShort((short) 0);
     b.putInt(0).putInt(0).putInt(zip64 ? -1 : header).put(path);
     if (zip64) {
@@ -95,26 +112,30 @@ final class TorchArchive {
   }
 
   byte[] bytes() {
-    int start = out.size();
-    directory.forEach(e -> out.write(e, 0, e.length));
-    int length = out.size() - start;
+    long start = out.size() + hole;
+    directory.forEach(this::write);
+    int length = (int) (out.size() + hole - start);
     if (zip64) {
-      int end = out.size();
       ByteBuffer b = little(76).putInt(0x06064b50).putLong(44).putInt(0).putInt(0).putInt(0);
       b.putLong(directory.size()).putLong(directory.size()).putLong(length).putLong(start);
-      write(b.putInt(0x07064b50).putInt(0).putLong(end).putInt(1));
+      write(b.putInt(0x07064b50).putInt(0).putLong(start + length).putInt(1));
     }
     short count = (short) (zip64 ? -1 : directory.size());
     ByteBuffer b = little(22).putInt(0x06054b50).putInt(0).putShort(count).putShort(count);
-    b.putInt(zip64 ? -1 : length).putInt(zip64 ? -1 : start).putShort((short) comment.length());
-    write(b);
+    b.putInt(zip64 ? -1 : length).putInt(zip64 ? -1 : (int) start);
+    write(b.putShort((short) comment.length()));
     write(comment.getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 
   Path write(Path file) {
-    try {
-      return Files.write(file, bytes());
+    int contents = out.size();
+    byte[] all = bytes();
+    try (SeekableByteChannel to = Files.newByteChannel(file, CREATE, TRUNCATE_EXISTING, WRITE)) {
+      to.write(ByteBuffer.wrap(all, 0, contents));
+      to.position(contents + hole);
+      to.write(ByteBuffer.wrap(all, contents, all.length - contents));
+      return file;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

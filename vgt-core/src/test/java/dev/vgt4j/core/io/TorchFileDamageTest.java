@@ -94,6 +94,15 @@ class TorchFileDamageTest {
   }
 
   @Test
+  void pickleTooLarge() throws IOException {
+    Path path = folder.resolve("model.pth");
+    TorchArchive.empty().zip64().hole("data.pkl", (32 << 20) + 1).write(path);
+    assertThatThrownBy(() -> TorchFile.open(path))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("'archive/data.pkl' has 33554433 bytes; the limit is 33554432");
+  }
+
+  @Test
   void storagesOfAnotherSize() throws IOException {
     assertRefused(
         archive(view(7, 0, new long[] {6}, new long[] {1})),

@@ -3,7 +3,9 @@ package dev.vgt4j.core.io;
 import static dev.vgt4j.core.io.TorchArchive.floats;
 import static dev.vgt4j.core.io.TorchArchive.little;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.tensor.DType;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -166,6 +168,43 @@ class TorchFileTest {
     try (TorchFile file = open(large)) {
       assertThat(file.get("w").toFloats()).containsExactly(1, 2, 3, 4, 5, 6);
     }
+  }
+
+  /** The archive is a hole but for its directory. */
+  @Test
+  void tensorsMayBeLargerThanOneBuffer() {
+    long elements = 600_000_000;
+    byte[] pickle =
+        PickleBuilder.start()
+            .raw('}', '(')
+            .text("w")
+            .vector("FloatStorage", "0", elements)
+            .text("end")
+            .tensor("FloatStorage", "0", elements, elements - 6, of(3, 2), of(1, 3))
+            .raw('u')
+            .stop();
+    TorchArchive archive =
+        TorchArchive.empty().zip64().entry("data.pkl", pickle).hole("data/0", 4 * elements);
+    try (TorchFile file = open(archive)) {
+      assertThat(file.source("w").part(elements - 3, 3).toFloats()).containsExactly(0, 0, 0);
+      assertThat(file.get("end").shape()).containsExactly(3, 2);
+      assertThatThrownBy(() -> file.get("w"))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("tensor 'w' FLOAT32[600000000] takes 2400000000 bytes");
+    }
+    byte[] strided =
+        PickleBuilder.start()
+            .raw('}')
+            .text("w")
+            .tensor("FloatStorage", "0", elements, 0, of(elements / 2, 2), of(1, elements / 2))
+            .raw('s')
+            .stop();
+    TorchArchive transposed =
+        TorchArchive.empty().zip64().entry("data.pkl", strided).hole("data/0", 4 * elements);
+    assertThatThrownBy(() -> open(transposed))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("tensor 'w'")
+        .hasMessageContaining("2400000000 bytes");
   }
 
   @Test

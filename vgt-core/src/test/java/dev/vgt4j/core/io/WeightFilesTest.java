@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.tensor.HostTensor;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -216,6 +217,15 @@ class WeightFilesTest {
     }
     index(map + "}");
     assertRefused("names 1001 files; the limit is 1000");
+  }
+
+  @Test
+  void theSizeOfAnIndexIsBounded() throws IOException {
+    try (RandomAccessFile hole =
+        new RandomAccessFile(model.resolve(WeightFiles.INDEX).toFile(), "rw")) {
+      hole.setLength(100_000_001);
+    }
+    assertRefused("has 100000001 bytes; the limit is 100000000");
   }
 
   @Test
