@@ -2,9 +2,13 @@
 module dev.vgt4j.core {
   requires transitive dev.vgt4j.api;
   requires transitive com.fasterxml.jackson.databind;
+  requires ai.djl.api;
+  requires ai.djl.tokenizers;
+  requires com.google.gson; // DJL's, which cannot say so
   requires dagger;
   requires jakarta.inject;
   requires transitive java.desktop;
+  requires ojalgo;
   requires org.slf4j;
   requires static java.compiler; // the annotation on generated wiring
   requires static org.jspecify;
@@ -12,6 +16,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core;
   exports dev.vgt4j.core.nn;
   exports dev.vgt4j.core.model;
+  exports dev.vgt4j.core.text;
   exports dev.vgt4j.core.vlm;
   exports dev.vgt4j.core.vlm.qwen25vl;
   exports dev.vgt4j.core.vlm.dual;

@@ -8,6 +8,8 @@ import dev.vgt4j.api.tensor.HostTensor;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Convolutions whose gradients can be trusted. On some processors (seen: AMD family 26) the
@@ -87,7 +89,8 @@ final class Convolutions {
       long[] kernel = weight.getShape().getShape();
       String windows = "[" + kernel[2] + ", " + kernel[3] + "]";
       return call(
-          "torch.thnn_conv2d(a, b, " + windows + ", " + third + ", " + steps + ")",
+          // its gradient refuses operands in the order of channels last, such as permuted ones
+          "torch.thnn_conv2d(torch.contiguous(a), torch.contiguous(b), " + windows + ", " + third + ", " + steps + ")",
           x,
           weight,
           bias);

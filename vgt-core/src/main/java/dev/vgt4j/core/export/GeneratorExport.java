@@ -17,7 +17,7 @@ import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtModels;
-import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.text.Tokenizers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +71,7 @@ public final class GeneratorExport {
     Map<String, HostTensor> weights = new TreeMap<>();
     model.collect(name -> true, "", weights);
     ModelFolder.write(
-        out, model.json(), model.tokenizerFile(), weights, model.weights().metadata());
+        out, model.json(), model.path(), weights, model.weights().metadata());
     Map<String, StoredTensor> stored = stored(out.resolve(ModelFolder.WEIGHTS));
     definitions(model.models())
         .forEach(

@@ -1,5 +1,6 @@
 package dev.vgt4j.core.io;
 
+import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -9,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Says in words what the file system's exceptions say by their type, often with only a path. */
@@ -23,6 +25,19 @@ public final class FileErrors {
    */
   public static UncheckedIOException failed(String action, Path file, IOException e) {
     return new UncheckedIOException(action + " " + file + ": " + reason(file, e), e);
+  }
+
+  /**
+   * Reads something of a file and names the file in whatever is wrong with it.
+   *
+   * @throws InvalidInputException with the file in front of the message
+   */
+  public static <T> T naming(Path file, Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(file + ": " + e.getMessage(), e);
+    }
   }
 
   /** One line that names the file, for an error that nobody wrapped. */

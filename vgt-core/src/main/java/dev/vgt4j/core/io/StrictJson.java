@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.vgt4j.api.InvalidInputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** JSON objects that others wrote: doubled fields and trailing text are errors. */
@@ -54,17 +52,8 @@ public final class StrictJson {
    * @throws InvalidInputException naming the file, if it cannot be read or holds something else
    */
   public static JsonNode read(Path file) {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + FileErrors.reason(file, e), e);
-    }
-    try {
-      return object(text);
-    } catch (InvalidInputException e) {
-      throw new InvalidInputException(file + ": " + e.getMessage(), e);
-    }
+    String text = TextFiles.read(file);
+    return FileErrors.naming(file, () -> object(text));
   }
 
   /**

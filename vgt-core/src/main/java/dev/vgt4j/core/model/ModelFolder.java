@@ -13,7 +13,7 @@ import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.io.StoredWeights;
 import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.io.WeightFiles;
-import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * A model on disk: {@code config.json}, {@code tokenizer.json} and weights, which are {@code
+ * A model on disk: {@code config.json}, a tokenizer's files and weights, which are {@code
  * model.safetensors} or whatever else {@link WeightFiles} finds. A folder whose configuration is a
  * VLM's own (without a section {@code lmm}) counts as a VLM.
  */
@@ -44,19 +44,28 @@ public final class ModelFolder implements AutoCloseable {
     this.path = path;
     this.models = readModels(path);
     this.tokenizer = Tokenizers.load(path);
-    int tokens = models.vlm().text().vocabulary();
-    if (tokenizer.vocabularySize() > tokens) {
+    try {
+      requireEmbeddings(tokenizer.vocabularySize(), models.vlm().text().vocabulary());
+      this.weights = WeightFiles.open(path);
+    } catch (RuntimeException e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private void requireEmbeddings(int tokens, int embeddings) {
+    if (tokens > embeddings) {
       throw new InvalidInputException(
-          tokenizerFile()
-              + " has "
-              + tokenizer.vocabularySize()
+          "model folder "
+              + path
+              + ": its tokenizer has "
+              + tokens
               + " tokens, but vocab_size in "
               + CONFIG
               + " is "
-              + tokens
+              + embeddings
               + "; do they belong together?");
     }
-    this.weights = WeightFiles.open(path);
   }
 
   /**
@@ -87,7 +96,7 @@ public final class ModelFolder implements AutoCloseable {
    * Writes a model. The weights come last, so that a folder with weights is complete.
    *
    * @param config the configuration's sections
-   * @param tokenizer a tokenizer file to copy
+   * @param tokenizer the model folder whose tokenizer it gets
    * @param weights tensors by their published keys
    * @param card what the weights' header tells about their making
    */
@@ -98,8 +107,7 @@ public final class ModelFolder implements AutoCloseable {
       Map<String, HostTensor> weights,
       Map<String, String> card) {
     try {
-      byte[] tokens = Files.readAllBytes(tokenizer);
-      AtomicFiles.write(path.resolve(Tokenizers.FILE), t -> Files.write(t, tokens));
+      Tokenizers.copy(tokenizer, path.resolve(Tokenizers.FILE));
       AtomicFiles.writeString(
           path.resolve(CONFIG),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
@@ -153,11 +161,6 @@ public final class ModelFolder implements AutoCloseable {
     return path;
   }
 
-  /** Its tokenizer's file. */
-  public Path tokenizerFile() {
-    return path.resolve(Tokenizers.FILE);
-  }
-
   /** The configuration by sections. */
   public ObjectNode json() {
     return models.json();
@@ -173,7 +176,7 @@ public final class ModelFolder implements AutoCloseable {
     return weights;
   }
 
-  /** Text to tokens. */
+  /** Text to tokens; closed with the folder. */
   public TextTokenizer tokenizer() {
     return tokenizer;
   }
@@ -214,6 +217,7 @@ public final class ModelFolder implements AutoCloseable {
 
   @Override
   public void close() {
+    tokenizer.close();
     weights.close();
   }
 }

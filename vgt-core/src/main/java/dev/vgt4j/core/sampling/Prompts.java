@@ -5,7 +5,7 @@ import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.vlm.PromptTemplate;
 import dev.vgt4j.api.vlm.TextSide;
 import dev.vgt4j.api.vlm.Vlm;
-import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.text.Tokenizers;
 import java.util.Arrays;
 
 /** Captions to token ids, worded as the model's family wants them. */

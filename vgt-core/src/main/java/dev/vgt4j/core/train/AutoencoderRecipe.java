@@ -111,8 +111,7 @@ public final class AutoencoderRecipe {
           Map<String, HostTensor> tuned = new TreeMap<>(weights);
           tuned.keySet().removeIf(name -> name.startsWith(AutoencoderTask.TEACHER));
           tuned.putAll(result.averages());
-          ModelFolder.write(
-              options.out(), json, start.tokenizerFile(), tuned, Map.of("recipe", run));
+          ModelFolder.write(options.out(), json, start.path(), tuned, Map.of("recipe", run));
         }
         return result;
       }

@@ -13,15 +13,14 @@ import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.scenes.PatchLabels;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneRecord;
+import dev.vgt4j.core.text.Tokenizers;
+import dev.vgt4j.core.text.WordLevelTokenizer;
 import dev.vgt4j.core.train.CaptioningTask.Conversation;
 import dev.vgt4j.core.train.CaptioningTask.Sample;
 import dev.vgt4j.core.vlm.ChatTemplate;
 import dev.vgt4j.core.vlm.InternVl3Config;
 import dev.vgt4j.core.vlm.InternVl3Vlm;
-import dev.vgt4j.core.vlm.Tokenizers;
-import dev.vgt4j.core.vlm.WordLevelTokenizer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,12 +121,11 @@ public final class PretrainRecipe {
     Map<String, HostTensor> weights = new TreeMap<>();
     averages.forEach((name, average) -> weights.put(name, average.toHalf()));
     weights.keySet().removeIf(name -> name.startsWith(CaptioningTask.PROBE));
-    Path tokens = options.out().resolve(Tokenizers.FILE);
-    tokenizer.write(tokens);
+    tokenizer.write(options.out().resolve(Tokenizers.FILE));
     ModelFolder.write(
         options.out(),
         (ObjectNode) json.get("lmm"),
-        tokens,
+        options.out(),
         weights,
         Map.of("recipe", fingerprint(json)));
   }

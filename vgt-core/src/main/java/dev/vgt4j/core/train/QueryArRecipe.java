@@ -16,6 +16,7 @@ import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
+import dev.vgt4j.core.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,7 +101,7 @@ public final class QueryArRecipe {
           all.putAll(result.averages());
           ae.collect(name -> true, "vgt_ae.", all);
           ModelFolder.write(
-              options.out(), json, language.tokenizerFile(), all, Map.of("recipe", run));
+              options.out(), json, language.path(), all, Map.of("recipe", run));
         }
         return result;
       }
@@ -126,7 +127,7 @@ public final class QueryArRecipe {
       return Optional.empty();
     }
     ArrayNode ids = JsonNodeFactory.instance.arrayNode();
-    for (int id : language.tokenizer().encode(start)) {
+    for (int id : Tokenizers.ids(language.tokenizer(), start)) {
       ids.add(id);
     }
     return Optional.of(ids);

@@ -1,4 +1,4 @@
-/** Vision-language models, their tokenizers and prompts. */
+/** Vision-language models and their prompts. */
 @NullMarked
 package dev.vgt4j.core.vlm;
 

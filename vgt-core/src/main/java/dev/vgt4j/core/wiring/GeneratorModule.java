@@ -1,5 +1,6 @@
 package dev.vgt4j.core.wiring;
 
+import dagger.Lazy;
 import dagger.Module;
 import dagger.Provides;
 import dev.vgt4j.api.backend.Backend;
@@ -13,7 +14,7 @@ import dev.vgt4j.core.sampling.GeneratorShape;
 import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.sampling.SessionPrograms;
 import dev.vgt4j.core.sampling.VgtGenerator;
-import dev.vgt4j.core.vlm.Tokenizers;
+import dev.vgt4j.core.text.Tokenizers;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 
@@ -28,21 +29,36 @@ final class GeneratorModule {
     return new Resources();
   }
 
+  /** Asked for only if the folder is no export. */
   @Provides
   @Singleton
-  static Prompts prompts(Path folder) {
-    return new Prompts(Tokenizers.load(folder), ModelFolder.readModels(folder).vlm());
+  static ModelFolder model(Path folder, Resources resources) {
+    return resources.own(ModelFolder.open(folder)).requireGenerator();
   }
 
   @Provides
   @Singleton
-  static GenerationPrograms programs(Path folder, Backend backend, Resources resources) {
+  static TextTokenizer tokenizer(Path folder, Lazy<ModelFolder> model, Resources resources) {
+    return ExportedPrograms.isExport(folder)
+        ? resources.own(Tokenizers.load(folder))
+        : model.get().tokenizer();
+  }
+
+  @Provides
+  @Singleton
+  static Prompts prompts(Path folder, TextTokenizer tokenizer) {
+    return new Prompts(tokenizer, ModelFolder.readModels(folder).vlm());
+  }
+
+  @Provides
+  @Singleton
+  static GenerationPrograms programs(
+      Path folder, Backend backend, Lazy<ModelFolder> model, Resources resources) {
     if (ExportedPrograms.isExport(folder)) {
       return ExportedPrograms.open(folder, backend);
     }
-    ModelFolder model = resources.own(ModelFolder.open(folder));
-    VgtModels models = model.requireGenerator().models();
-    Session session = resources.own(backend.open(model.weights()));
+    VgtModels models = model.get().models();
+    Session session = resources.own(backend.open(model.get().weights()));
     return new SessionPrograms(
         session, models.generator(), models.autoencoder("vgt_ae"), GeneratorShape.of(models));
   }

@@ -1,4 +1,4 @@
-package dev.vgt4j.core.vlm;
+package dev.vgt4j.core.text;
 
 import java.util.Comparator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vgt4j.core.vlm;
+package dev.vgt4j.core.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -125,6 +125,15 @@ class WordLevelTokenizerTest {
   }
 
   @Test
+  void leavesSpecialTokensOutOfPlainText() {
+    int[] ids = TOKENIZER.encode("<|im_start|>user\na red circle<|im_end|>");
+    assertThat(TOKENIZER.decode(ids)).isEqualTo("<|im_start|>user\na red circle<|im_end|>");
+    assertThat(TOKENIZER.decodePlain(ids)).isEqualTo("user\na red circle");
+    assertThatThrownBy(() -> TOKENIZER.decodePlain(new int[] {17}))
+        .hasMessageContaining("token ids below 17, got 17");
+  }
+
+  @Test
   void readsBackWhatItWrote() {
     TOKENIZER.write(temp.resolve("tokenizer.json"));
     TextTokenizer read = Tokenizers.load(temp);
@@ -177,13 +186,6 @@ class WordLevelTokenizerTest {
         .hasMessageStartingWith(temp.resolve("t.json") + ": ")
         .hasMessageContaining(complaint)
         .hasMessageNotContaining("\n");
-  }
-
-  @Test
-  void namesAFolderWithoutTokenizer() {
-    assertThatThrownBy(() -> Tokenizers.load(temp))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessage("no tokenizer.json in " + temp);
   }
 
   private WordLevelTokenizer read(String json) throws IOException {

@@ -1,4 +1,4 @@
-package dev.vgt4j.core.vlm;
+package dev.vgt4j.core.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -7,10 +7,8 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.io.StrictJson;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** The {@code tokenizer.json} of a word-level tokenizer. */
 final class WordLevelJson {
@@ -22,65 +20,43 @@ final class WordLevelJson {
 
   private WordLevelJson() {}
 
-  static WordLevelTokenizer parse(String json) {
-    JsonNode root = StrictJson.object(json);
+  static WordLevelTokenizer parse(JsonNode root) {
     JsonNode model = root.path("model");
     if (!model.path("type").asText().equals("WordLevel")) {
       throw StrictJson.wrong("model.type", "\"WordLevel\"", model.path("type"));
     }
-    Map<Integer, String> byId = new TreeMap<>();
-    JsonNode vocabulary = model.path("vocab");
-    if (!vocabulary.isObject()) {
-      throw StrictJson.wrong("model.vocab", "an object", vocabulary);
-    }
-    vocabulary
-        .properties()
-        .forEach(entry -> put(byId, "model.vocab", entry.getKey(), entry.getValue()));
-    Set<String> specials = specials(root.path("added_tokens"), byId);
-    return new WordLevelTokenizer(contiguous(byId), specials, unknown(model, byId));
+    Vocabulary vocabulary = Vocabulary.parse("model.vocab", model.path("vocab"));
+    Set<String> specials = specials(root.path("added_tokens"), vocabulary);
+    requireContiguous(vocabulary);
+    return new WordLevelTokenizer(vocabulary.tokens(), specials, unknown(model, vocabulary));
   }
 
-  private static Set<String> specials(JsonNode added, Map<Integer, String> byId) {
+  private static Set<String> specials(JsonNode added, Vocabulary vocabulary) {
     if (!added.isMissingNode() && !added.isNull() && !added.isArray()) {
       throw StrictJson.wrong("added_tokens", "a list", added);
     }
     Set<String> specials = new LinkedHashSet<>();
     for (JsonNode token : added) {
       String content = StrictJson.text(token, "content");
-      put(byId, "added_tokens", content, token.path("id"));
+      vocabulary.add("added_tokens", content, token.path("id"));
       specials.add(content);
     }
     return specials;
   }
 
-  private static void put(Map<Integer, String> byId, String field, String token, JsonNode id) {
-    if (token.isEmpty()) {
-      throw new InvalidInputException("'" + field + "' holds an empty token");
-    }
-    if (!id.isInt() || id.intValue() < 0) {
-      throw StrictJson.wrong(field + "." + token, "a token id of at least 0", id);
-    }
-    String other = byId.put(id.intValue(), token);
-    if (other != null && !other.equals(token)) {
-      throw new InvalidInputException(
-          "token id " + id + " belongs to both '" + other + "' and '" + token + "'");
-    }
-  }
-
-  private static List<String> contiguous(Map<Integer, String> byId) {
-    int next = 0;
-    for (int id : byId.keySet()) {
-      if (id != next++) {
-        throw new InvalidInputException("no token has the id " + (next - 1));
+  private static void requireContiguous(Vocabulary vocabulary) {
+    List<String> tokens = vocabulary.tokens();
+    for (int id = 0; id < tokens.size(); id++) {
+      if (vocabulary.id(tokens.get(id)) != id) {
+        throw new InvalidInputException("no token has the id " + id);
       }
     }
-    if (byId.isEmpty()) {
+    if (tokens.isEmpty()) {
       throw new InvalidInputException("'model.vocab' is empty");
     }
-    return List.copyOf(byId.values());
   }
 
-  private static Optional<String> unknown(JsonNode model, Map<Integer, String> byId) {
+  private static Optional<String> unknown(JsonNode model, Vocabulary vocabulary) {
     JsonNode unknown = model.path("unk_token");
     if (unknown.isMissingNode() || unknown.isNull()) {
       return Optional.empty();
@@ -88,7 +64,7 @@ final class WordLevelJson {
     if (!unknown.isTextual()) {
       throw StrictJson.wrong("model.unk_token", "text or null", unknown);
     }
-    return Optional.of(unknown.textValue()).filter(byId::containsValue);
+    return Optional.of(unknown.textValue()).filter(vocabulary::has);
   }
 
   static String print(List<String> tokens, Set<String> specials, Optional<String> unknown) {
@@ -97,7 +73,7 @@ final class WordLevelJson {
     var added = root.putArray("added_tokens");
     for (int id = 0; id < tokens.size(); id++) {
       if (specials.contains(tokens.get(id))) {
-        added.add(special(id, tokens.get(id)));
+        added.add(AddedToken.special(id, tokens.get(id)).json());
       }
     }
     root.putNull("normalizer").set("pre_tokenizer", split());
@@ -109,18 +85,6 @@ final class WordLevelJson {
     }
     model.put("unk_token", unknown.orElse(ABSENT_UNKNOWN));
     return root.toPrettyString() + "\n";
-  }
-
-  private static ObjectNode special(int id, String content) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", id)
-        .put("content", content)
-        .put("single_word", false)
-        .put("lstrip", false)
-        .put("rstrip", false)
-        .put("normalized", false)
-        .put("special", true);
   }
 
   /** Keeps the matches of the token pattern, one piece each, and drops what lies between. */

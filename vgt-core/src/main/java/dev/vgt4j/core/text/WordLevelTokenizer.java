@@ -1,11 +1,11 @@
-package dev.vgt4j.core.vlm;
+package dev.vgt4j.core.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.FileErrors;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.vgt4j.core.io.StrictJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,13 +95,12 @@ public final class WordLevelTokenizer implements TextTokenizer {
    * @throws InvalidInputException if it is missing, damaged or of another kind
    */
   public static WordLevelTokenizer read(Path file) {
-    try {
-      return WordLevelJson.parse(Files.readString(file));
-    } catch (IOException e) {
-      throw new InvalidInputException(file + ": cannot be read: " + FileErrors.reason(file, e), e);
-    } catch (InvalidInputException e) {
-      throw new InvalidInputException(file + ": " + e.getMessage(), e);
-    }
+    return read(file, StrictJson.read(file));
+  }
+
+  /** As {@link #read(Path)}, of a file that was parsed already. */
+  static WordLevelTokenizer read(Path file, JsonNode root) {
+    return FileErrors.naming(file, () -> WordLevelJson.parse(root));
   }
 
   /** Writes a {@code tokenizer.json}, atomically. */
@@ -165,6 +164,15 @@ public final class WordLevelTokenizer implements TextTokenizer {
    */
   @Override
   public String decode(int[] tokenIds) {
+    return joined(tokenIds, true);
+  }
+
+  @Override
+  public String decodePlain(int[] tokenIds) {
+    return joined(tokenIds, false);
+  }
+
+  private String joined(int[] tokenIds, boolean withSpecials) {
     StringBuilder text = new StringBuilder();
     String last = "\n";
     for (int id : tokenIds) {
@@ -173,6 +181,9 @@ public final class WordLevelTokenizer implements TextTokenizer {
             "decode: expected token ids below " + tokens.size() + ", got " + id);
       }
       String token = tokens.get(id);
+      if (!withSpecials && specials.contains(token)) {
+        continue;
+      }
       if (!isTight(last) && !isTight(token) && !".,:;!?".contains(token)) {
         text.append(' ');
       }
