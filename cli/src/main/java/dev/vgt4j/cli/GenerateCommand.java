@@ -10,11 +10,11 @@ import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.sampling.PromptRows;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -126,8 +126,7 @@ final class GenerateCommand implements Callable<Integer> {
     if (images < 1) {
       throw new InvalidInputException("--images: expected a positive number, got " + images);
     }
-    List<String> all = new ArrayList<>();
-    prompts.forEach(p -> all.addAll(java.util.Collections.nCopies(images, p)));
+    List<String> all = PromptRows.repeated(prompts, images);
     AtomicFiles.requireWritable(output);
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open();

@@ -1,5 +1,6 @@
 package dev.vgt4j.cli;
 
+import dev.vgt4j.core.eval.Psnr;
 import dev.vgt4j.core.eval.ReconstructionEvaluation;
 import dev.vgt4j.core.eval.SceneEvaluation;
 import dev.vgt4j.core.scenes.ScenePrompt;
@@ -39,7 +40,7 @@ final class QuickstartResults {
     double least = Double.POSITIVE_INFINITY;
     for (int i = 0; i < byBackend.get(a).size(); i++) {
       BufferedImage x = byBackend.get(a).get(i);
-      least = Math.min(least, ReconstructionEvaluation.psnr(x, byBackend.get(b).get(i)));
+      least = Math.min(least, Psnr.of(x, byBackend.get(b).get(i)));
     }
     return least;
   }

@@ -64,28 +64,8 @@ public final class ImageSet {
     return load(records.stream().map(CaptionRecord::image).toList(), side);
   }
 
-  /** Three planes of the middle square. */
   private static byte[] square(BufferedImage image, int side) {
-    int cut = Math.min(image.getWidth(), image.getHeight());
-    int left = (image.getWidth() - cut) / 2;
-    int top = (image.getHeight() - cut) / 2;
-    int[] rgb = image.getRGB(left, top, cut, cut, null, 0, cut);
-    BicubicResampler resampler = new BicubicResampler(cut, side);
-    byte[] planes = new byte[CHANNELS * side * side];
-    for (int c = 0; c < CHANNELS; c++) {
-      byte[] plane = plane(rgb, 16 - 8 * c);
-      byte[] resized = cut == side ? plane : resampler.resize(plane);
-      System.arraycopy(resized, 0, planes, c * resized.length, resized.length);
-    }
-    return planes;
-  }
-
-  private static byte[] plane(int[] rgb, int shift) {
-    byte[] plane = new byte[rgb.length];
-    for (int i = 0; i < rgb.length; i++) {
-      plane[i] = (byte) (rgb[i] >> shift);
-    }
-    return plane;
+    return SquareCrop.planes(image, SquareCrop.middle(image), side);
   }
 
   /** Number of images. */
@@ -133,14 +113,6 @@ public final class ImageSet {
 
   /** One image as it is fed to the model, to show. */
   public BufferedImage image(int index) {
-    BufferedImage out = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
-    byte[] planes = images[index];
-    int area = side * side;
-    for (int i = 0; i < area; i++) {
-      int red = planes[i] & 0xff;
-      int green = planes[area + i] & 0xff;
-      out.setRGB(i % side, i / side, red << 16 | green << 8 | planes[2 * area + i] & 0xff);
-    }
-    return out;
+    return SquareCrop.image(images[index], side);
   }
 }

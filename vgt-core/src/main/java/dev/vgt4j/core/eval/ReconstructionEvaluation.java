@@ -19,9 +19,10 @@ import java.util.stream.IntStream;
  * How well an autoencoder gives images back.
  *
  * @param psnr mean peak signal-to-noise ratio in dB of clamped pixels, range 1
+ * @param ssim mean structural similarity, {@link MetricVariant#STRICT}
  * @param images the reconstructions
  */
-public record ReconstructionEvaluation(double psnr, List<BufferedImage> images) {
+public record ReconstructionEvaluation(double psnr, double ssim, List<BufferedImage> images) {
   private static final int BATCH = 50;
 
   /**
@@ -32,7 +33,7 @@ public record ReconstructionEvaluation(double psnr, List<BufferedImage> images) 
    */
   public static ReconstructionEvaluation of(Session session, VgtAe autoencoder, ImageSet images) {
     List<BufferedImage> out = new ArrayList<>();
-    double sum = 0;
+    ReconstructionScores scores = new ReconstructionScores(MetricVariant.STRICT);
     int side = images.side();
     try (Program program =
         session.compile(
@@ -46,30 +47,10 @@ public record ReconstructionEvaluation(double psnr, List<BufferedImage> images) 
         try (Outputs result = program.run(Map.of("pixels", pixels))) {
           HostTensor reconstruction = result.host("reconstruction");
           out.addAll(Images.toImages(reconstruction));
-          sum += psnrSum(pixels.toFloats(), reconstruction.toFloats(), to - from);
+          scores.add(pixels, reconstruction);
         }
       }
     }
-    return new ReconstructionEvaluation(sum / images.count(), out);
-  }
-
-  private static double psnrSum(float[] expected, float[] actual, int images) {
-    int each = expected.length / images;
-    double sum = 0;
-    for (int i = 0; i < images; i++) {
-      double squares = 0;
-      for (int j = i * each; j < (i + 1) * each; j++) {
-        double clamped = Math.max(-1, Math.min(1, actual[j]));
-        squares += (expected[j] - clamped) * (expected[j] - clamped) / 4;
-      }
-      sum += -10 * Math.log10(Math.max(squares / each, 1e-10));
-    }
-    return sum;
-  }
-
-  /** Peak signal-to-noise ratio in dB of two images of one size, over their 8 bit values. */
-  public static double psnr(BufferedImage a, BufferedImage b) {
-    float[] x = Images.toTensor(a).toFloats();
-    return psnrSum(x, Images.toTensor(b).toFloats(), 1);
+    return new ReconstructionEvaluation(scores.psnr(), scores.ssim(), out);
   }
 }

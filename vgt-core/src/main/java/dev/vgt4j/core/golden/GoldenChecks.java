@@ -108,6 +108,16 @@ public final class GoldenChecks {
     }
   }
 
+  /**
+   * Compares numbers that were recorded outside the tensors, relative to the larger of the expected
+   * magnitude and 1: scores between -1 and 1 may come out near 0 by cancellation.
+   *
+   * @param limit largest difference
+   */
+  public void number(String name, double expected, double actual, double limit) {
+    note(name, Math.abs(actual - expected) / Math.max(1, Math.abs(expected)), limit);
+  }
+
   /** Demands equality: integers, masks, pure indexing. */
   public void exact(String name, HostTensor actual) {
     HostTensor expected = golden.get(name);
@@ -118,6 +128,11 @@ public final class GoldenChecks {
       }
       note(name, equal ? 0 : relativeError(expected, actual), equal ? limit(name, FORWARD) : 0);
     }
+  }
+
+  /** Demands equality of values that were recorded outside the tensors. */
+  public void equal(String name, Object expected, Object actual) {
+    that(name, Objects.deepEquals(expected, actual));
   }
 
   /** Demands that something recorded outside the tensors holds. */

@@ -39,6 +39,11 @@ public final class GoldenFolder implements AutoCloseable {
     return path.getFileName().toString();
   }
 
+  /** Where it is. */
+  public Path path() {
+    return path;
+  }
+
   /** A file's place. */
   public Path resolve(String file) {
     return path.resolve(file);

@@ -1,5 +1,6 @@
 package dev.vgt4j.core.golden;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /** Programs that are compiled, run once and closed. */
 final class GoldenRuns {
@@ -77,6 +79,11 @@ final class GoldenRuns {
       }
     }
     return out;
+  }
+
+  /** A recorded list of whole numbers. */
+  static int[] ints(JsonNode list) {
+    return IntStream.range(0, list.size()).map(i -> list.get(i).intValue()).toArray();
   }
 
   /** A mask as the recordings hold it: int64 zeros and ones. */

@@ -23,6 +23,10 @@ public final class GoldenSuites {
         new DcAeSuite(),
         new VgtAeInternVl3Suite(),
         new VgtAeQwen25VlSuite(),
-        new OptimizerSuite());
+        new OptimizerSuite(),
+        new MetricsSuite(),
+        new PreprocessSuite(),
+        new TokenizerQwen2Suite(),
+        new TokenizerClipSuite());
   }
 }

@@ -6,10 +6,9 @@ import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.data.BilinearResize;
 import dev.vgt4j.core.model.PositionGrid;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -86,9 +85,10 @@ public final class VgtGenerator implements ImageGenerator {
   }
 
   private TextBatch rows(List<int[]> texts, boolean guided) {
-    List<int[]> rows = new ArrayList<>(texts);
+    List<int[]> rows = texts;
     if (guided) {
-      rows.addAll(Collections.nCopies(texts.size(), prompts.generateAnything()));
+      List<int[]> anything = List.of(prompts.generateAnything());
+      rows = PromptRows.guided(texts, PromptRows.repeated(anything, texts.size()));
     }
     return TextBatch.padRight(rows, programs.shape().padToken());
   }

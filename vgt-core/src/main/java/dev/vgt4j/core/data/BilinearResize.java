@@ -1,9 +1,9 @@
-package dev.vgt4j.core.sampling;
+package dev.vgt4j.core.data;
 
 import dev.vgt4j.api.tensor.HostTensor;
 
 /** Bilinear resizing of images in host memory, as PyTorch does it with align_corners=false. */
-final class BilinearResize {
+public final class BilinearResize {
   private BilinearResize() {}
 
   /**
@@ -12,7 +12,7 @@ final class BilinearResize {
    * @param images float32 {@code [batch, channels, inHeight, inWidth]}
    * @return {@code [batch, channels, height, width]}; the same tensor if the size is the same
    */
-  static HostTensor to(HostTensor images, int height, int width) {
+  public static HostTensor to(HostTensor images, int height, int width) {
     long[] shape = images.shape();
     int inHeight = (int) shape[2];
     int inWidth = (int) shape[3];

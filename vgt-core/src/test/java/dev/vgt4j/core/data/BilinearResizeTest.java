@@ -1,4 +1,4 @@
-package dev.vgt4j.core.sampling;
+package dev.vgt4j.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
