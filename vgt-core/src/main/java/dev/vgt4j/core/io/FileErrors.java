@@ -40,6 +40,16 @@ public final class FileErrors {
     }
   }
 
+  /** As {@link #naming(Path, Supplier)}, of what only checks. */
+  public static void naming(Path file, Runnable checking) {
+    naming(
+        file,
+        () -> {
+          checking.run();
+          return file;
+        });
+  }
+
   /** One line that names the file, for an error that nobody wrapped. */
   public static String describe(IOException e) {
     String file = file(e);

@@ -26,6 +26,11 @@ record AddedToken(
     return new AddedToken(id, content, false, false, false, false, true);
   }
 
+  /** The same, found in the normalised text: in any case, if that is in lower case. */
+  static AddedToken normalized(int id, String content) {
+    return new AddedToken(id, content, false, false, false, true, true);
+  }
+
   /** With the flags of an entry of {@code added_tokens_decoder}; those that are missing are off. */
   static AddedToken of(int id, String content, JsonNode flags) {
     return new AddedToken(

@@ -70,7 +70,7 @@ enum BytePairFamily {
    *
    * @throws InvalidInputException if a byte, or a token that the family relies on, is missing
    */
-  Vocabulary requireComplete(Vocabulary vocabulary) {
+  void requireComplete(Vocabulary vocabulary) {
     roles.forEach(token -> require(vocabulary, token, "the ends of a text"));
     if (this == QWEN2) {
       for (int b = 0, shifted = 256; b < 256; b++) {
@@ -79,7 +79,6 @@ enum BytePairFamily {
         require(vocabulary, symbol, "the byte " + b);
       }
     }
-    return vocabulary;
   }
 
   private static void require(Vocabulary vocabulary, String token, String meaning) {

@@ -86,6 +86,7 @@ final class SpecialTokens {
       int id = e.getValue().intValue();
       added.putIfAbsent(e.getKey(), AddedToken.special(id, e.getKey()));
     }
+    familyRoles.forEach(t -> added.putIfAbsent(t, AddedToken.normalized(vocabulary.id(t), t)));
     Set<String> roles = new LinkedHashSet<>(familyRoles);
     inFile(CONFIG, () -> addRoles(config, vocabulary, roles));
     inFile(ROLES, () -> addRoles(optional(ROLES), vocabulary, roles));
@@ -140,11 +141,6 @@ final class SpecialTokens {
   }
 
   private void inFile(String name, Runnable reading) {
-    FileErrors.naming(
-        folder.resolve(name),
-        () -> {
-          reading.run();
-          return name;
-        });
+    FileErrors.naming(folder.resolve(name), reading);
   }
 }

@@ -76,6 +76,14 @@ class TokenizersTest {
   }
 
   @Test
+  void clipKnowsItsEndsInAnyCase() throws IOException {
+    try (TextTokenizer tokenizer = Tokenizers.load(copyOf("tokenizer_clip"))) {
+      int end = Tokenizers.id(tokenizer, "<|endoftext|>");
+      assertThat(tokenizer.encode("a<|EndOfText|>")).endsWith(end).hasSize(2);
+    }
+  }
+
+  @Test
   void aMarkerMayBeSeveralTokens() throws IOException {
     copyOf("tokenizer_qwen2");
     edit("tokenizer_config.json", s -> s.replace("<img>", "<picture>"));
