@@ -12,10 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Convolutions whose gradients can be trusted. On some processors (seen: AMD family 26) the
- * gradient of a convolution's input is wrong in the oneDNN that comes with PyTorch 2.7, silently
- * and by any amount. So the first training program of a backend compares it with what PyTorch's own
- * convolution gives; if they differ, training takes the latter, which is slower.
+ * Convolutions whose gradients can be trusted. On some processors (seen: AMD family 26) the oneDNN
+ * that comes with PyTorch 2.7 gives wrong gradients, silently and by any amount, where the numbers
+ * of channels are no multiples of its blocks of 16. So the first training program of a backend
+ * compares some with those of float64, which oneDNN does not compute; if they differ, training
+ * fills channels up with zeros.
  */
 final class Convolutions {
   private static final Logger LOG = LoggerFactory.getLogger(Convolutions.class);
@@ -31,6 +32,7 @@ final class Convolutions {
     {2, 8, 8, 8, 8, 5}
   };
 
+  private static final int BLOCK = 16;
   private static final int REPEATS = 3;
   private static final double TOLERANCE = 1e-3;
   private static final String FLOAT32 = "6";
@@ -49,8 +51,8 @@ final class Convolutions {
       trusted = owner.getDevice().isGpu() || isRight(owner);
       if (!trusted) {
         LOG.warn(
-            "oneDNN computes wrong gradients of convolutions on this processor: training takes"
-                + " PyTorch's own convolutions, which are slower");
+            "oneDNN computes wrong gradients of convolutions on this processor: training fills"
+                + " channels up to whole blocks, which is a little slower");
       }
     }
     return trusted;
@@ -72,38 +74,53 @@ final class Convolutions {
     return new ai.djl.ndarray.types.Shape(n, n);
   }
 
-  /**
-   * PyTorch's own convolution: a matrix product over unfolded windows. It knows no groups; those
-   * are convolved in float64, which oneDNN does not do either.
-   */
-  PtNDArray own(
+  /** The same with right gradients: with full blocks of channels, or for groups in float64. */
+  PtNDArray safe(
       PtNDArray x,
       PtNDArray weight,
       @Nullable PtNDArray bias,
       int stride,
       int padding,
       int groups) {
-    String steps = "[%1$d, %1$d], [%2$d, %2$d]".formatted(stride, padding);
-    String third = bias == null ? "None" : "c";
-    if (groups == 1) {
-      long[] kernel = weight.getShape().getShape();
-      String windows = "[" + kernel[2] + ", " + kernel[3] + "]";
-      return call(
-          // its gradient refuses operands in the order of channels last, such as permuted ones
-          "torch.thnn_conv2d(torch.contiguous(a), torch.contiguous(b), " + windows + ", " + third + ", " + steps + ")",
-          x,
-          weight,
-          bias);
+    long[] w = weight.getShape().getShape();
+    long inputs = missing(w[1]);
+    long outputs = missing(w[0]);
+    if (groups > 1) {
+      return wide(x, weight, bias, stride, padding, groups);
     }
-    String c = bias == null ? third : wide("c");
-    String wide =
-        "torch.conv2d(%s, %s, %s, %s, [1, 1], %d)"
-            .formatted(wide("a"), wide("b"), c, steps, groups);
-    return call("torch.to(" + wide + ", " + FLOAT32 + ")", x, weight, bias);
+    if (inputs == 0 && outputs == 0) {
+      return usual(x, weight, bias, stride, padding, 1);
+    }
+    String a = "torch.constant_pad_nd(a, [0, 0, 0, 0, 0, " + inputs + "])";
+    String b = "torch.constant_pad_nd(b, [0, 0, 0, 0, 0, " + inputs + ", 0, " + outputs + "])";
+    String c = bias == null ? "None" : "torch.constant_pad_nd(c, [0, " + outputs + "])";
+    String filled = conv2d(a, b, c, stride, padding, 1);
+    return call("torch.slice(" + filled + ", 1, 0, " + w[0] + ")", x, weight, bias);
+  }
+
+  private static long missing(long channels) {
+    return (BLOCK - channels % BLOCK) % BLOCK;
+  }
+
+  private PtNDArray wide(
+      PtNDArray x,
+      PtNDArray weight,
+      @Nullable PtNDArray bias,
+      int stride,
+      int padding,
+      int groups) {
+    String c = bias == null ? "None" : wide("c");
+    String y = conv2d(wide("a"), wide("b"), c, stride, padding, groups);
+    return call("torch.to(" + y + ", " + FLOAT32 + ")", x, weight, bias);
   }
 
   private static String wide(String operand) {
     return "torch.to(" + operand + ", " + FLOAT64 + ")";
+  }
+
+  private static String conv2d(String a, String b, String c, int stride, int padding, int groups) {
+    return "torch.conv2d(%1$s, %2$s, %3$s, [%4$d, %4$d], [%5$d, %5$d], [1, 1], %6$d)"
+        .formatted(a, b, c, stride, padding, groups);
   }
 
   private PtNDArray call(
@@ -135,10 +152,10 @@ final class Convolutions {
       HostTensor pixels = wave(s[0], s[1], s[2], s[3]);
       PtNDArray w = Natives.upload(scope, wave(s[4], s[1], s[5], s[5]));
       float[] usual = gradient(scope, pixels, x -> usual(x, w, null, 1, padding, 1));
-      float[] own = gradient(scope, pixels, x -> own(x, w, null, 1, padding, 1));
+      float[] exact = gradient(scope, pixels, x -> wide(x, w, null, 1, padding, 1));
       double worst = 0;
-      for (int i = 0; i < own.length; i++) {
-        double difference = Math.abs(usual[i] - own[i]);
+      for (int i = 0; i < exact.length; i++) {
+        double difference = Math.abs(usual[i] - exact[i]);
         worst = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(worst, difference);
       }
       return worst < TOLERANCE;

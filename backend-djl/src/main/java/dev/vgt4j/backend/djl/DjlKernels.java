@@ -23,8 +23,8 @@ final class DjlKernels extends DjlPrimitives {
       Map<String, Long> symbols,
       Constants constants,
       TorchScript script,
-      @Nullable Convolutions ownConvolutions) {
-    super(scope, symbols, constants, script, ownConvolutions);
+      @Nullable Convolutions safeConvolutions) {
+    super(scope, symbols, constants, script, safeConvolutions);
     this.visibility = new Visibility(scope);
   }
 

@@ -29,19 +29,19 @@ class DjlPrimitives implements Kernels<PtNDArray> {
   private final PtNDManager scope;
   private final Map<String, Long> symbols;
   private final Constants constants;
-  private final @Nullable Convolutions ownConvolutions;
+  private final @Nullable Convolutions safeConvolutions;
   final TorchScript script;
 
   /**
-   * @param ownConvolutions set where the usual convolution cannot be differentiated
+   * @param safeConvolutions set where the usual convolution cannot be differentiated
    */
   DjlPrimitives(
       PtNDManager scope,
       Map<String, Long> symbols,
       Constants constants,
       TorchScript script,
-      @Nullable Convolutions ownConvolutions) {
-    this.ownConvolutions = ownConvolutions;
+      @Nullable Convolutions safeConvolutions) {
+    this.safeConvolutions = safeConvolutions;
     this.scope = scope;
     this.symbols = symbols;
     this.constants = constants;
@@ -264,9 +264,9 @@ class DjlPrimitives implements Kernels<PtNDArray> {
       int stride,
       int padding,
       int groups) {
-    return ownConvolutions == null
+    return safeConvolutions == null
         ? Convolutions.usual(x, weight, bias, stride, padding, groups)
-        : ownConvolutions.own(x, weight, bias, stride, padding, groups);
+        : safeConvolutions.safe(x, weight, bias, stride, padding, groups);
   }
 
   @Override

@@ -67,7 +67,7 @@ class DjlProgram implements Program {
   final Map<Node, PtNDArray> forward(
       PtNDManager scope, Map<String, Long> symbols, Function<Node, PtNDArray> leaf) {
     DjlKernels kernels =
-        new DjlKernels(scope, symbols, constants, session.backend().script(), ownConvolutions());
+        new DjlKernels(scope, symbols, constants, session.backend().script(), safeConvolutions());
     try {
       return graph.interpret(kernels, leaf, PtNDArray::close);
     } catch (EngineException e) {
@@ -76,7 +76,7 @@ class DjlProgram implements Program {
   }
 
   /** Convolutions to take instead of the usual ones, or null. */
-  @Nullable Convolutions ownConvolutions() {
+  @Nullable Convolutions safeConvolutions() {
     return null;
   }
 

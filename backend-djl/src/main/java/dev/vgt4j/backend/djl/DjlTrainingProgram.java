@@ -27,13 +27,13 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
   private static final double CLIP_EPS = 1e-6;
 
   private final TrainSpec spec;
-  private final @Nullable Convolutions ownConvolutions;
+  private final @Nullable Convolutions safeConvolutions;
 
   DjlTrainingProgram(DjlSession session, Graph graph, TrainSpec spec) {
     super(session, graph);
     this.spec = spec;
     checkLoss(graph, spec.loss());
-    this.ownConvolutions = session.backend().convolutionsToDifferentiate(graph);
+    this.safeConvolutions = session.backend().convolutionsToDifferentiate(graph);
     for (String name : spec.inputGradients()) {
       Node input = graph.inputs().get(name);
       if (input == null || input.spec().dtype() != DType.FLOAT32) {
@@ -47,8 +47,8 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
   }
 
   @Override
-  @Nullable Convolutions ownConvolutions() {
-    return ownConvolutions;
+  @Nullable Convolutions safeConvolutions() {
+    return safeConvolutions;
   }
 
   private static void checkLoss(Graph graph, String name) {

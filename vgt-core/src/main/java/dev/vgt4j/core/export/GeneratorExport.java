@@ -70,8 +70,7 @@ public final class GeneratorExport {
   private static void fill(Path out, ModelFolder model, ProgramFiles files) {
     Map<String, HostTensor> weights = new TreeMap<>();
     model.collect(name -> true, "", weights);
-    ModelFolder.write(
-        out, model.json(), model.path(), weights, model.weights().metadata());
+    ModelFolder.write(out, model.json(), model.path(), weights, model.weights().metadata());
     Map<String, StoredTensor> stored = stored(out.resolve(ModelFolder.WEIGHTS));
     definitions(model.models())
         .forEach(

@@ -100,8 +100,7 @@ public final class QueryArRecipe {
           Map<String, HostTensor> all = new TreeMap<>(weights);
           all.putAll(result.averages());
           ae.collect(name -> true, "vgt_ae.", all);
-          ModelFolder.write(
-              options.out(), json, language.path(), all, Map.of("recipe", run));
+          ModelFolder.write(options.out(), json, language.path(), all, Map.of("recipe", run));
         }
         return result;
       }

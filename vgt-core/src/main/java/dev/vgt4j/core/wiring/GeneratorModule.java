@@ -5,6 +5,7 @@ import dagger.Module;
 import dagger.Provides;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.core.export.ExportedPrograms;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
