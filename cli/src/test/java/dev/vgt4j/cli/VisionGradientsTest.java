@@ -27,6 +27,9 @@ import dev.vgt4j.core.vlm.dual.ClipVision;
 import dev.vgt4j.core.vlm.dual.DualWeights;
 import dev.vgt4j.core.vlm.dual.SiglipConfig;
 import dev.vgt4j.core.vlm.dual.SiglipVision;
+import dev.vgt4j.core.vlm.qwen25vl.Qwen25VlConfig;
+import dev.vgt4j.core.vlm.qwen25vl.Qwen25VlVision;
+import dev.vgt4j.core.vlm.qwen25vl.Qwen25VlWeights;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -62,6 +65,14 @@ class VisionGradientsTest {
     DinoV3Config c = DinoV3Config.parse(config("dinov3"));
     DinoV3Weights.draw(weights, c);
     backendsAgree(new DinoV3(c, ""));
+  }
+
+  /** On a grid that its windows do not fill. */
+  @Test
+  void ofQwen25Vl() {
+    Qwen25VlConfig c = Qwen25VlConfig.parse(config("qwen2_5_vl"));
+    Qwen25VlWeights.vision(weights, c.vision());
+    backendsAgree(new Qwen25VlVision(c.vision(), ""));
   }
 
   private void backendsAgree(VisionEncoder encoder) {

@@ -28,8 +28,11 @@ public record Qwen25VlVisionConfig(
     int heads,
     int outputSize,
     Set<Integer> fullAttention) {
-  /** Far above any model; more would only fill the memory with blocks. */
+  /** Far above any model; more would only fill the memory or overflow. */
   private static final int MOST_BLOCKS = 1000;
+
+  private static final int MOST_PIXELS = 1000;
+  private static final int MOST_MERGED = 100;
 
   /**
    * Reads the published schema.
@@ -46,13 +49,13 @@ public record Qwen25VlVisionConfig(
     if (hidden % (4L * heads) != 0) {
       throw c.wrong("num_heads", "a divisor of hidden_size / 4 (hidden_size is " + hidden + ")");
     }
-    int patch = c.positiveInt("patch_size");
-    int merge = c.positiveInt("spatial_merge_size");
+    int patch = c.intBetween("patch_size", 1, MOST_PIXELS);
+    int merge = c.intBetween("spatial_merge_size", 1, MOST_MERGED);
     return new Qwen25VlVisionConfig(
         patch,
         c.positiveInt("temporal_patch_size"),
         merge,
-        c.intAtLeast("window_size", Math.multiplyExact(patch, merge)),
+        c.intBetween("window_size", patch * merge, MOST_PIXELS * MOST_MERGED),
         hidden,
         c.positiveInt("intermediate_size"),
         c.intBetween("depth", 1, MOST_BLOCKS),
