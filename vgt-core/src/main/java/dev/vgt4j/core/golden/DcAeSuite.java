@@ -12,7 +12,6 @@ import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.model.DcAeConfig;
 import dev.vgt4j.core.model.DcAeDecoder;
 import dev.vgt4j.core.model.DcAeEncoder;
@@ -34,7 +33,7 @@ final class DcAeSuite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    DcAeConfig config = DcAeConfig.parse(ConfigNode.of("dcae/config.json", golden.config()));
+    DcAeConfig config = DcAeConfig.parse(golden.configNode());
     try (Session session = checks.open(golden.weights())) {
       checks.testCase("decoder", () -> decoder(golden, checks, session, config));
       checks.testCase("encoder", () -> encoder(golden, checks, session, config));

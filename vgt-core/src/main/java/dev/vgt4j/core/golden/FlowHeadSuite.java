@@ -26,7 +26,7 @@ final class FlowHeadSuite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    ConfigNode json = ConfigNode.of(golden.resolve("config.json").toString(), golden.config());
+    ConfigNode json = golden.configNode();
     FlowHeadConfig config = FlowHeadConfig.parse(json);
     FlowHead plain = new FlowHead(config.withoutRepa(), SCOPE);
     try (Session session = checks.open(golden.weights())) {

@@ -28,7 +28,7 @@ final class InternVl3VisionSuite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    ConfigNode json = ConfigNode.of(golden.resolve("config.json").toString(), golden.config());
+    ConfigNode json = golden.configNode();
     InternVl3Config config = InternVl3Config.parse(json);
     try (Session session = checks.open(golden.weights())) {
       Cases cases = new Cases(golden, checks, session, new InternVl3(config, ""));

@@ -24,7 +24,7 @@ final class MetaQuerySuite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    ConfigNode config = ConfigNode.of(golden.resolve("config.json").toString(), golden.config());
+    ConfigNode config = golden.configNode();
     PositionGrid grid = QueryArConfig.grid(config);
     MetaQueries queries = new MetaQueries(grid, config.positiveInt("mllm_embed_dim"), "");
     try (Session session = checks.open(golden.weights())) {

@@ -5,7 +5,6 @@ import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.model.TokenLayout;
 import dev.vgt4j.core.vlm.Qwen2;
 import dev.vgt4j.core.vlm.Qwen2Config;
@@ -24,8 +23,7 @@ final class Qwen2Suite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    ConfigNode json = ConfigNode.of(golden.resolve("config.json").toString(), golden.config());
-    Qwen2 model = new Qwen2(Qwen2Config.parse(json), "");
+    Qwen2 model = new Qwen2(Qwen2Config.parse(golden.configNode()), "");
     try (Session session = checks.open(golden.weights())) {
       Cases cases = new Cases(golden, checks, session, model);
       checks.testCase("plain", cases::plain);

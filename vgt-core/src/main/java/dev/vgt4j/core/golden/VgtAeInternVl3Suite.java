@@ -32,7 +32,7 @@ final class VgtAeInternVl3Suite implements GoldenSuite {
 
   @Override
   public void verify(GoldenFolder golden, GoldenChecks checks) {
-    ConfigNode c = ConfigNode.of("vgt_ae_internvl3/config.json", golden.config());
+    ConfigNode c = golden.configNode();
     Model model = Model.parse(c);
     VgtAeTraining training = new VgtAeTraining(golden, checks, model, c.child("losses"));
     Weights discriminator =
