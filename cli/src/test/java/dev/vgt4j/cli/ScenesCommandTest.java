@@ -39,7 +39,7 @@ class ScenesCommandTest {
       value = {
         "--count 0 | --count must be positive, but is 0",
         "--size -4 | at least 32 pixels, but is -4",
-        "--world hard | unknown world 'hard'; known: simple, easy, full, full112",
+        "--world hard | unknown world 'hard'; known: grid, simple, easy, full, full112",
         "--hold-out red:cube | unknown shape 'cube'"
       })
   void refusesBadOptionsInOneLine(String options, String complaint) {

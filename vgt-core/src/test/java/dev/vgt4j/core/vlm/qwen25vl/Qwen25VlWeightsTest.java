@@ -25,7 +25,7 @@ class Qwen25VlWeightsTest {
 
   private static Map<String, TensorSpec> draw(Qwen25VlConfig config) {
     WeightInit init = new WeightInit(new SplittableRandom(0));
-    Qwen25VlWeights.draw(init, config);
+    Qwen25VlWeights.declare(init, config);
     return Weights.of(init.tensors()).specs();
   }
 
