@@ -10,15 +10,24 @@ public interface VisionEncoder {
   /** Width of a feature vector. */
   int featureSize();
 
-  /** What {@link #encode} does to the pixels first. */
+  /** What {@link #encode} does to the pixels before {@link #features} gets them. */
   PixelNormalization normalization();
 
   /**
-   * Records the encoder.
+   * Records the encoder with {@link #normalization} in front.
    *
-   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]; {@link #normalization} is
-   *     applied here
+   * @param pixels {@code [batch, 3, stride*H, stride*W]} in [-1,1]
    * @return features {@code [batch, H*W, featureSize]} in raster order
    */
-  Tensor encode(Tensor pixels);
+  default Tensor encode(Tensor pixels) {
+    return features(normalization().apply(pixels));
+  }
+
+  /**
+   * Records the encoder over pixels that are already normalised.
+   *
+   * @param pixels {@code [batch, 3, stride*H, stride*W]}
+   * @return features {@code [batch, H*W, featureSize]} in raster order
+   */
+  Tensor features(Tensor pixels);
 }

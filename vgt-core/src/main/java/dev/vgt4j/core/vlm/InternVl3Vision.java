@@ -51,16 +51,6 @@ public final class InternVl3Vision implements VisionEncoder {
   }
 
   @Override
-  public Tensor encode(Tensor pixels) {
-    return features(normalization().apply(pixels));
-  }
-
-  /**
-   * Features of pixels that are already normalised.
-   *
-   * @param pixels {@code [batch, 3, stride*H, stride*W]}
-   * @return {@code [batch, H*W, featureSize]} in raster order
-   */
   public Tensor features(Tensor pixels) {
     List<Tensor> layers = vit.layers(vit.embeddings(pixels));
     return featuresOf(layers.get(layers.size() - 1), pixels);

@@ -50,7 +50,7 @@ class VgtAeTest {
     }
 
     @Override
-    public Tensor encode(Tensor pixels) {
+    public Tensor features(Tensor pixels) {
       throw new UnsupportedOperationException();
     }
   }

@@ -47,10 +47,10 @@ public final class DinoV3 implements VisionEncoder {
     return config.hiddenSize();
   }
 
-  /** The patches' features after the final norm; pixels get ImageNet's mean and deviation. */
+  /** The patches' features after the final norm. */
   @Override
-  public Tensor encode(Tensor pixels) {
-    return patches(tokens(normalization().apply(pixels)));
+  public Tensor features(Tensor pixels) {
+    return patches(tokens(pixels));
   }
 
   /**

@@ -22,7 +22,7 @@ public final class ClipVision implements VisionEncoder {
   /**
    * @param config sizes
    * @param scope where the tower's weights are, such as {@code vision_model}
-   * @param features what {@link #encode} gives
+   * @param features what {@link #features} gives
    */
   public ClipVision(VisionTowerConfig config, String scope, FeatureLayer features) {
     this.tower = new VisionTower(config, scope, true, features);
@@ -43,10 +43,10 @@ public final class ClipVision implements VisionEncoder {
     return tower.config().hiddenSize();
   }
 
-  /** The patches' features without the class token; pixels get CLIP's mean and deviation. */
+  /** The patches' features without the class token. */
   @Override
-  public Tensor encode(Tensor pixels) {
-    return tower.features(normalization().apply(pixels));
+  public Tensor features(Tensor pixels) {
+    return tower.features(pixels);
   }
 
   /**

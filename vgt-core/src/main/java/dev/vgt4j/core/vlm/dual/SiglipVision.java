@@ -25,7 +25,7 @@ public final class SiglipVision implements VisionEncoder {
   /**
    * @param config sizes
    * @param scope where the tower's weights are, such as {@code vision_model}
-   * @param features what {@link #encode} gives
+   * @param features what {@link #features} gives
    */
   public SiglipVision(VisionTowerConfig config, String scope, FeatureLayer features) {
     this.tower = new VisionTower(config, scope, false, features);
@@ -46,9 +46,14 @@ public final class SiglipVision implements VisionEncoder {
     return tower.config().hiddenSize();
   }
 
-  /** The patches' features; SigLIP was trained on pixels in [-1,1], which are left as they are. */
+  /** SigLIP was trained on pixels in [-1,1], so that there is nothing to do before. */
   @Override
   public Tensor encode(Tensor pixels) {
+    return features(pixels);
+  }
+
+  @Override
+  public Tensor features(Tensor pixels) {
     return tower.features(pixels);
   }
 

@@ -54,16 +54,6 @@ public final class Qwen25VlVision implements VisionEncoder {
   }
 
   @Override
-  public Tensor encode(Tensor pixels) {
-    return features(normalization().apply(pixels));
-  }
-
-  /**
-   * Features of pixels that are already normalised.
-   *
-   * @param pixels {@code [batch, 3, stride*H, stride*W]}
-   * @return {@code [batch, H*W, featureSize]} in raster order
-   */
   public Tensor features(Tensor pixels) {
     return trace(pixels).features();
   }

@@ -1,0 +1,3 @@
+package dev.vgt4j.vlm.testkit;
+
+abstract class TuningContract extends VlmPart {}
