@@ -20,6 +20,14 @@ public interface KeyMapping {
    * @param parts number of tensors that are joined: 1, or 3 where a layout has q, k and v apart
    */
   record Target(String name, int part, int parts) {
+    /** Checks the ranges. */
+    public Target {
+      if (part < 0 || part >= parts) {
+        throw new IllegalArgumentException(
+            "place '" + name + "': part " + part + " is not among " + parts);
+      }
+    }
+
     /** A whole tensor. */
     public static Target of(String name) {
       return new Target(name, 0, 1);

@@ -22,6 +22,7 @@ final class CanonicalWeights {
    *
    * @param where what error messages call the weights
    * @throws InvalidInputException if a tensor is none of the family's, or a part of one is missing
+   *     or there twice
    */
   static Weights of(String where, Weights published, KeyMapping keys) {
     Map<String, String> whole = new LinkedHashMap<>();
@@ -35,11 +36,11 @@ final class CanonicalWeights {
               if (target.parts() == 1) {
                 whole.put(name, target.name());
               } else {
-                joined
-                    .computeIfAbsent(
+                List<String> parts =
+                    joined.computeIfAbsent(
                         target.name(),
-                        n -> new ArrayList<>(Collections.nCopies(target.parts(), "")))
-                    .set(target.part(), name);
+                        n -> new ArrayList<>(Collections.nCopies(target.parts(), "")));
+                place(where, name, target, parts);
               }
             });
     joined.forEach((name, parts) -> requireAll(where, name, parts));
@@ -63,6 +64,15 @@ final class CanonicalWeights {
           }
         };
     return of(where, named, keys).specs();
+  }
+
+  private static void place(String where, String name, Target target, List<String> parts) {
+    if (parts.size() != target.parts() || !parts.get(target.part()).isEmpty()) {
+      parts.removeIf(String::isEmpty);
+      throw new InvalidInputException(
+          where + ": '" + name + "' has no place in '" + target.name() + "' beside " + parts);
+    }
+    parts.set(target.part(), name);
   }
 
   private static void requireAll(String where, String name, List<String> parts) {
