@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** Weights that were written under published names, read back under canonical ones. */
@@ -85,6 +86,21 @@ abstract class CheckpointContract extends VlmPart {
                     fixture().writeVlm(fixture().folder("unexpected"), more), Weights::specs))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining(UNEXPECTED);
+  }
+
+  @Test
+  void aTensorInTwoLayoutsIsRefused() {
+    Map<String, HostTensor> other = new LinkedHashMap<>(fixture().declared());
+    other.keySet().removeAll(fixture().published().keySet());
+    Assumptions.assumeFalse(other.isEmpty(), "the weights are published as they are declared");
+    Map<String, HostTensor> both = new LinkedHashMap<>(fixture().published());
+    String twice = other.keySet().iterator().next();
+    both.put(twice, other.get(twice));
+    Path folder = fixture().writeVlm(fixture().folder("twice"), both);
+    assertThatThrownBy(() -> withCanonical(folder, Weights::specs))
+        .as("a folder with '%s' beside the other layout", twice)
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(vlm().keys().target(twice).orElseThrow().name());
   }
 
   /** The first and the last tensor that an encoder reads, each missing from a folder. */

@@ -7,13 +7,15 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /** A backend that knows how many of its sessions are open. */
 final class CountedBackend implements Backend {
   private final Backend backend;
-  private int open;
+  private final Set<Session> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Takes over a backend. */
   CountedBackend(Backend backend) {
@@ -22,20 +24,22 @@ final class CountedBackend implements Backend {
 
   /** Sessions that nobody has closed yet. */
   int openSessions() {
-    return open;
+    return open.size();
   }
 
   @Override
   public Session open(Weights weights) {
     Session session = backend.open(weights);
-    open++;
+    open.add(session);
     Class<?>[] types = {Session.class};
     return (Session)
         Proxy.newProxyInstance(
             Session.class.getClassLoader(),
             types,
             (proxy, method, arguments) -> {
-              open -= method.getName().equals("close") ? 1 : 0;
+              if (method.getName().equals("close")) {
+                open.remove(session);
+              }
               try {
                 return method.invoke(session, arguments);
               } catch (InvocationTargetException e) {

@@ -11,6 +11,7 @@ import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.text.Tokenizers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
@@ -43,7 +44,7 @@ abstract class PromptContract extends VlmPart {
           Words.CAPTIONS.forEach(caption -> ids.add(prompts.generate(caption)));
           ids.add(prompts.generateAnything());
           ids.forEach(this::assertEmbedded);
-          assertThat(ids.stream().map(java.util.Arrays::toString)).doesNotHaveDuplicates();
+          assertThat(ids.stream().map(Arrays::toString)).doesNotHaveDuplicates();
         });
   }
 

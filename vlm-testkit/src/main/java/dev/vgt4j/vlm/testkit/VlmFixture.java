@@ -31,6 +31,7 @@ final class VlmFixture implements AutoCloseable {
   private final Path root;
   private final ObjectNode config;
   private final VgtModels models;
+  private final Map<String, HostTensor> declared;
   private final Map<String, HostTensor> published;
   private final TinyTuning tuning;
 
@@ -38,10 +39,11 @@ final class VlmFixture implements AutoCloseable {
     this.contract = contract;
     this.config = TinySections.object(contract.config());
     this.models = TinySections.around(config);
-    this.published = contract.published(drawn());
+    this.declared = drawn();
+    this.published = contract.published(declared);
     this.root = temporaryFolder();
-    this.backend = new CountedBackend(contract.provider().open(BackendOptions.DEFAULT));
     writeVlm(folder(), published);
+    this.backend = new CountedBackend(contract.provider().open(BackendOptions.DEFAULT));
     this.tuning = new TinyTuning(this);
   }
 
@@ -76,6 +78,11 @@ final class VlmFixture implements AutoCloseable {
 
   Vlm vlm() {
     return models.vlm();
+  }
+
+  /** The weights under the names that the family declares. */
+  Map<String, HostTensor> declared() {
+    return declared;
   }
 
   /** The weights under published names. */
