@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       GenerateCommand.class,
       ExportCommand.class,
       ScenesCommand.class,
+      InitCommand.class,
       VerifyCommand.class,
       BackendsCommand.class
     })

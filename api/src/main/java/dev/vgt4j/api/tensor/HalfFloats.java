@@ -1,10 +1,11 @@
 package dev.vgt4j.api.tensor;
 
-/** IEEE 754 binary16, which Java has no type for before version 20. */
-final class HalfFloats {
+/** The 16 bit floating point types, which Java has none for. */
+public final class HalfFloats {
   private HalfFloats() {}
 
-  static float toFloat(short h) {
+  /** The number that an IEEE 754 binary16 stands for. */
+  public static float toFloat(short h) {
     int sign = (h & 0x8000) << 16;
     int exponent = (h >> 10) & 0x1f;
     int mantissa = h & 0x3ff;
@@ -16,8 +17,14 @@ final class HalfFloats {
     return Float.intBitsToFloat(sign | e << 23 | mantissa << 13);
   }
 
-  /** Rounds to nearest, ties to even; too large numbers become infinite. */
-  static short of(float f) {
+  /** The bfloat16 nearest to a number, ties to even. */
+  public static short upperHalf(float f) {
+    int bits = Float.floatToIntBits(f);
+    return (short) (Float.isNaN(f) ? 0x7fc0 : bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
+  }
+
+  /** The IEEE 754 binary16 nearest to a number, ties to even; too large ones become infinite. */
+  public static short of(float f) {
     int bits = Float.floatToIntBits(f);
     int sign = bits >>> 16 & 0x8000;
     float magnitude = Math.abs(f);

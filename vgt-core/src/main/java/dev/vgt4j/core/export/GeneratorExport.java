@@ -59,7 +59,7 @@ public final class GeneratorExport {
    * @throws InvalidInputException if the model is no generator or the folder holds files
    */
   public static void write(ModelFolder model, Backend backend, Path out) {
-    model.requireGenerator();
+    model.requireGenerator().tokenizer();
     ProgramFiles files = backend.programFiles();
     try (AtomicFolder folder = AtomicFolder.create(out)) {
       fill(folder.path(), model, files);

@@ -8,17 +8,16 @@ import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.AtomicFiles;
-import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.io.StoredWeights;
 import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.io.WeightFiles;
 import dev.vgt4j.core.text.Tokenizers;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model on disk: {@code config.json}, a tokenizer's files and weights, which are {@code
@@ -38,26 +37,42 @@ public final class ModelFolder implements AutoCloseable {
   private final Path path;
   private final VgtModels models;
   private final StoredWeights weights;
-  private final TextTokenizer tokenizer;
+  private final @Nullable TextTokenizer tokenizer;
 
   private ModelFolder(Path path) {
     this.path = path;
     this.models = readModels(path);
-    this.tokenizer = Tokenizers.load(path);
+    this.tokenizer = Tokenizers.isPresent(path) ? tokenizer(path, models) : null;
     try {
-      requireEmbeddings(tokenizer.vocabularySize(), models.vlm().text().vocabulary());
       this.weights = WeightFiles.open(path);
+    } catch (RuntimeException e) {
+      closeTokenizer();
+      throw e;
+    }
+  }
+
+  /**
+   * Loads a tokenizer for a model; the caller closes it.
+   *
+   * @param folder holds the tokenizer's files
+   * @throws InvalidInputException if there is none, or the model has too few embeddings for it
+   */
+  public static TextTokenizer tokenizer(Path folder, VgtModels models) {
+    TextTokenizer tokenizer = Tokenizers.load(folder);
+    try {
+      requireEmbeddings(folder, tokenizer.vocabularySize(), models.vlm().text().vocabulary());
+      return tokenizer;
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
     }
   }
 
-  private void requireEmbeddings(int tokens, int embeddings) {
+  private static void requireEmbeddings(Path folder, int tokens, int embeddings) {
     if (tokens > embeddings) {
       throw new InvalidInputException(
           "model folder "
-              + path
+              + folder
               + ": its tokenizer has "
               + tokens
               + " tokens, but vocab_size in "
@@ -96,7 +111,7 @@ public final class ModelFolder implements AutoCloseable {
    * Writes a model. The weights come last, so that a folder with weights is complete.
    *
    * @param config the configuration's sections
-   * @param tokenizer the model folder whose tokenizer it gets
+   * @param tokenizer the model folder whose tokenizer it gets, if that has one
    * @param weights tensors by their published keys
    * @param card what the weights' header tells about their making
    */
@@ -106,14 +121,10 @@ public final class ModelFolder implements AutoCloseable {
       Path tokenizer,
       Map<String, HostTensor> weights,
       Map<String, String> card) {
-    try {
+    if (Tokenizers.isPresent(tokenizer)) {
       Tokenizers.copy(tokenizer, path.resolve(Tokenizers.FILE));
-      AtomicFiles.writeString(
-          path.resolve(CONFIG),
-          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
-    } catch (IOException e) {
-      throw FileErrors.failed("writing model folder", path, e);
     }
+    AtomicFiles.writeString(path.resolve(CONFIG), ModelWriter.text(config));
     SafetensorsWriter.write(path.resolve(WEIGHTS), weights, card);
   }
 
@@ -176,9 +187,13 @@ public final class ModelFolder implements AutoCloseable {
     return weights;
   }
 
-  /** Text to tokens; closed with the folder. */
+  /**
+   * Text to tokens; closed with the folder.
+   *
+   * @throws InvalidInputException if the folder has no tokenizer, naming the files it may have
+   */
   public TextTokenizer tokenizer() {
-    return tokenizer;
+    return tokenizer == null ? Tokenizers.load(path) : tokenizer;
   }
 
   /**
@@ -217,7 +232,13 @@ public final class ModelFolder implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    closeTokenizer();
     weights.close();
+  }
+
+  private void closeTokenizer() {
+    if (tokenizer != null) {
+      tokenizer.close();
+    }
   }
 }

@@ -2,15 +2,21 @@ package dev.vgt4j.core.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
+import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.vlm.TextSide;
 import dev.vgt4j.api.vlm.Vlm;
+import dev.vgt4j.api.vlm.VlmAdapter;
 import dev.vgt4j.api.vlm.VlmAdapters;
 import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.nn.Params;
+import dev.vgt4j.core.text.Tokenizers;
 import dev.vgt4j.core.vlm.Qwen2Config;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +26,15 @@ import org.jspecify.annotations.Nullable;
  * transformer}; a VLM has the first, an autoencoder the first three, a generator all.
  */
 public final class VgtModels {
+  private static final String START = "img_start_token_id";
+  private static final String PADDING = "pad_token_id";
   private static final String TRANSFORMER = "transformer";
   private static final VlmAdapters ADAPTERS = VlmAdapters.load();
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final String where;
   private final JsonNode json;
+  private final String familyName;
   private final Vlm vlm;
   private final @Nullable Qwen2Config transformer;
   private final @Nullable DcAeConfig decoder;
@@ -33,9 +43,12 @@ public final class VgtModels {
 
   private VgtModels(String where, JsonNode json) {
     ConfigNode c = ConfigNode.of(where, json);
+    this.where = where;
     this.json = json;
     ConfigNode family = c.child("lmm");
-    this.vlm = ADAPTERS.select(family).read(family);
+    VlmAdapter adapter = ADAPTERS.select(family);
+    this.familyName = adapter.family();
+    this.vlm = adapter.read(family);
     this.decoder = c.has("dc_ae") ? DcAeConfig.parse(c.child("dc_ae")) : null;
     this.autoencoder = c.has("vgt_ae") ? VgtAeConfig.parse(c.child("vgt_ae")) : null;
     this.transformer = c.has(TRANSFORMER) ? Qwen2Config.parse(c.child(TRANSFORMER)) : null;
@@ -61,10 +74,10 @@ public final class VgtModels {
   private void checkTokens(ConfigNode c) {
     int tokens = vlm.text().vocabulary();
     if (queryAr != null && queryAr.startTokens().stream().anyMatch(id -> id >= tokens)) {
-      throw c.wrong("img_start_token_id", "token ids below the vocabulary's size " + tokens);
+      throw c.wrong(START, "token ids below the vocabulary's size " + tokens);
     }
     if (queryAr != null && queryAr.padToken() >= tokens) {
-      throw c.wrong("pad_token_id", "a token id below the vocabulary's size " + tokens);
+      throw c.wrong(PADDING, "a token id below the vocabulary's size " + tokens);
     }
   }
 
@@ -92,6 +105,34 @@ public final class VgtModels {
       }
     }
     return out;
+  }
+
+  /** What the VLM's family is called, such as {@code InternVL3}. */
+  public String family() {
+    return familyName;
+  }
+
+  /**
+   * The same model with as many token embeddings as a tokenizer has tokens, and with the ids that
+   * the tokenizer has for what begins an image and for padding.
+   */
+  public VgtModels withVocabulary(TextTokenizer tokenizer) {
+    ObjectNode changed = json();
+    ObjectNode lmm = (ObjectNode) changed.get("lmm");
+    Stream.of("llm_config", "text_config")
+        .filter(lmm::has)
+        .findFirst()
+        .map(section -> (ObjectNode) lmm.get(section))
+        .orElse(lmm)
+        .put("vocab_size", tokenizer.vocabularySize());
+    if (changed.has(START)) {
+      ArrayNode ids = changed.putArray(START);
+      Arrays.stream(Tokenizers.ids(tokenizer, vlm.prompts().imageStart())).forEach(ids::add);
+    }
+    if (changed.has(PADDING) && !vlm.prompts().padding().isEmpty()) {
+      changed.put(PADDING, Tokenizers.id(tokenizer, vlm.prompts().padding()));
+    }
+    return parse(where, changed);
   }
 
   /** The VLM. */

@@ -9,6 +9,7 @@ import dev.vgt4j.core.io.StrictJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /**
  * Opens the tokenizer that a model folder holds.
@@ -26,6 +27,12 @@ public final class Tokenizers {
   public static final String FILE = "tokenizer.json";
 
   private Tokenizers() {}
+
+  /** True if a folder has some of a tokenizer's files, be they usable or not. */
+  public static boolean isPresent(Path modelFolder) {
+    return Stream.of(FILE, BytePairFiles.VOCABULARY, BytePairFiles.MERGES)
+        .anyMatch(name -> Files.isRegularFile(modelFolder.resolve(name)));
+  }
 
   /**
    * Loads a model folder's tokenizer; the caller closes it.

@@ -27,21 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** Makes a small VLM from scratch, from images with dense captions. */
 public final class PretrainRecipe {
-  private static final List<String> SPECIAL_TOKENS =
-      List.of(
-          "<pad>",
-          "<|im_start|>",
-          ChatTemplate.TURN_END,
-          ChatTemplate.IMAGE_START,
-          ChatTemplate.IMAGE_END,
-          ChatTemplate.IMAGE_TOKEN);
-
-  private static final ChatTemplate CHAT = new ChatTemplate();
   private static final double EMA_DECAY = 0.998;
 
   private final VgtModels preset;
@@ -64,9 +53,7 @@ public final class PretrainRecipe {
   public Trainer.Result run(Backend backend, TrainingListener listener) throws IOException {
     List<SceneRecord> records = SceneFolder.read(options.data());
     WordLevelTokenizer tokenizer = tokenizer(records);
-    ObjectNode json = preset.json("lmm");
-    ObjectNode llm = (ObjectNode) json.get("lmm").get("llm_config");
-    llm.put("vocab_size", tokenizer.vocabularySize());
+    ObjectNode json = preset.withVocabulary(tokenizer).json("lmm");
     InternVl3Config config = config(json);
     boolean probe = records.stream().allMatch(r -> r.scene().isPresent());
 
@@ -131,20 +118,8 @@ public final class PretrainRecipe {
   }
 
   private static WordLevelTokenizer tokenizer(List<SceneRecord> records) {
-    TreeSet<String> words = new TreeSet<>();
-    String template =
-        ChatTemplate.describe(0)
-            + ChatTemplate.imagine("")
-            + CHAT.generate("")
-            + CHAT.generateAnything();
-    for (String special : SPECIAL_TOKENS) {
-      template = template.replace(special, " ");
-    }
-    Stream.concat(
-            Stream.of(template), records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))))
-        .flatMap(text -> WordLevelTokenizer.split(text).stream())
-        .forEach(words::add);
-    return WordLevelTokenizer.build(new ArrayList<>(words), SPECIAL_TOKENS);
+    return ClosedVocabulary.of(
+        new ChatTemplate(), records.stream().flatMap(r -> Stream.of(r.caption(), dense(r))));
   }
 
   private static String dense(SceneRecord record) {
