@@ -26,6 +26,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.data;
   exports dev.vgt4j.core.io;
   exports dev.vgt4j.core.export;
+  exports dev.vgt4j.core.checkpoint;
   exports dev.vgt4j.core.golden;
   exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.scenes;

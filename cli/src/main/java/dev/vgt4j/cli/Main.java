@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       ExportCommand.class,
       ScenesCommand.class,
       InitCommand.class,
+      InspectCommand.class,
       VerifyCommand.class,
       BackendsCommand.class
     })

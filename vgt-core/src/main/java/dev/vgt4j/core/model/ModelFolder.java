@@ -1,7 +1,5 @@
 package dev.vgt4j.core.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Weights;
@@ -10,7 +8,6 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.io.StoredWeights;
-import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.io.WeightFiles;
 import dev.vgt4j.core.text.Tokenizers;
 import java.nio.file.Files;
@@ -32,7 +29,6 @@ public final class ModelFolder implements AutoCloseable {
   public static final String WEIGHTS = "model.safetensors";
 
   private static final String TEXT = "lmm.";
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final Path path;
   private final VgtModels models;
@@ -101,10 +97,7 @@ public final class ModelFolder implements AutoCloseable {
     if (!Files.isDirectory(folder)) {
       throw new InvalidInputException("model folder " + folder + " does not exist");
     }
-    Path file = folder.resolve(CONFIG);
-    JsonNode raw = StrictJson.read(file);
-    boolean isVlm = !raw.has("lmm");
-    return VgtModels.parse(file.toString(), isVlm ? JSON.createObjectNode().set("lmm", raw) : raw);
+    return VgtModels.read(folder.resolve(CONFIG));
   }
 
   /**
@@ -203,9 +196,7 @@ public final class ModelFolder implements AutoCloseable {
    * @throws InvalidInputException if a VLM has a tensor that its family does not know
    */
   public Weights canonical() {
-    return models.hasAutoencoder()
-        ? weights
-        : CanonicalWeights.of(path.toString(), weights, models.vlm().keys());
+    return models.hasAutoencoder() ? weights : models.canonical(path.toString(), weights);
   }
 
   /**

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.vlm.TextSide;
@@ -12,9 +13,11 @@ import dev.vgt4j.api.vlm.Vlm;
 import dev.vgt4j.api.vlm.VlmAdapter;
 import dev.vgt4j.api.vlm.VlmAdapters;
 import dev.vgt4j.core.io.ConfigNode;
+import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.nn.Params;
 import dev.vgt4j.core.text.Tokenizers;
 import dev.vgt4j.core.vlm.Qwen2Config;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +94,17 @@ public final class VgtModels {
     return new VgtModels(where, json);
   }
 
+  /**
+   * Reads a configuration file: one with our sections, a VLM's own, or the original's of an
+   * autoencoder.
+   *
+   * @throws InvalidInputException naming the field that is missing, wrong or unsupported
+   */
+  public static VgtModels read(Path file) {
+    String where = file.toString();
+    return parse(where, ConfigLayouts.sections(where, StrictJson.read(file)));
+  }
+
   /** A copy of the whole configuration. */
   public ObjectNode json() {
     return json.deepCopy();
@@ -105,6 +119,16 @@ public final class VgtModels {
       }
     }
     return out;
+  }
+
+  /**
+   * Published weights of the VLM under canonical names; see {@link Vlm}.
+   *
+   * @param whose what error messages call the weights
+   * @throws InvalidInputException if a tensor is none of the family's, or a part of one is missing
+   */
+  public Weights canonical(String whose, Weights published) {
+    return CanonicalWeights.of(whose, published, vlm.keys());
   }
 
   /** What the VLM's family is called, such as {@code InternVL3}. */
