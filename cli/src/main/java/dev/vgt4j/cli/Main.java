@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       ScenesCommand.class,
       InitCommand.class,
       InspectCommand.class,
+      ImportCommand.class,
       VerifyCommand.class,
       BackendsCommand.class
     })

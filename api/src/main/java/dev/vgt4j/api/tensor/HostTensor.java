@@ -230,13 +230,38 @@ public final class HostTensor implements Value, TensorSource {
       to.put(bytes());
       return;
     }
+    switch (dtype) {
+      case BFLOAT16 -> widenUpperHalves(to);
+      case FLOAT16 -> widenHalves(to);
+      default -> widenOthers(to);
+    }
+  }
+
+  // tight loops of their own: models have billions of these
+
+  private void widenUpperHalves(ByteBuffer to) {
+    ByteBuffer from = data;
     int n = size();
     for (int i = 0; i < n; i++) {
-      switch (dtype) {
-        case BFLOAT16 -> to.putInt(4 * i, data.getShort(2 * i) << 16);
-        case FLOAT16 -> to.putFloat(4 * i, HalfFloats.toFloat(data.getShort(2 * i)));
-        case FLOAT64 -> to.putFloat(4 * i, (float) data.getDouble(8 * i));
-        default -> to.putLong(8 * i, (long) number(data, i));
+      to.putInt(4 * i, from.getShort(2 * i) << 16);
+    }
+  }
+
+  private void widenHalves(ByteBuffer to) {
+    ByteBuffer from = data;
+    int n = size();
+    for (int i = 0; i < n; i++) {
+      to.putFloat(4 * i, HalfFloats.toFloat(from.getShort(2 * i)));
+    }
+  }
+
+  private void widenOthers(ByteBuffer to) {
+    int n = size();
+    for (int i = 0; i < n; i++) {
+      if (dtype == DType.FLOAT64) {
+        to.putFloat(4 * i, (float) data.getDouble(8 * i));
+      } else {
+        to.putLong(8 * i, (long) number(data, i));
       }
     }
   }
