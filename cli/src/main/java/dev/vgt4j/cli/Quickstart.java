@@ -54,6 +54,7 @@ final class Quickstart {
   private static final String PLAN = "plan.txt";
 
   private final QuickstartPlan plan;
+  private final Path named;
   private final Path vlm;
   private final Path out;
   private final long seed;
@@ -62,7 +63,7 @@ final class Quickstart {
   private final PrintWriter err;
   private final Interruption interruption;
   private final Stopwatch watch;
-  private final VgtModels preset = Presets.read("scenes-64");
+  private VgtModels preset = Presets.read("scenes-64");
 
   Quickstart(
       QuickstartPlan plan,
@@ -76,7 +77,8 @@ final class Quickstart {
       throws IOException {
     this.watch = Stopwatch.in(out);
     this.plan = plan;
-    this.vlm = vlm;
+    this.named = vlm;
+    this.vlm = RandomVlm.isFamily(vlm.toString()) ? out.resolve("vlm") : vlm;
     this.out = out;
     this.seed = seed;
     this.backendOption = backendOption;
@@ -97,20 +99,32 @@ final class Quickstart {
    * @return false if the user stopped it
    */
   boolean run() throws IOException {
-    try (ModelFolder start = ModelFolder.open(vlm)) {
-      start.requireVlm();
+    if (!RandomVlm.isFamily(named.toString())) {
+      ModelFolder.open(named).close(); // before anything is written
     }
     Backends.load().select("onnx", Capability.ONNX_EXPORT); // before work that it would end
     try (Backend backend = trainer().open(backendOption.options());
         RunFolder held = RunFolder.open(out)) {
       requireSamePlan(held.path().resolve(PLAN));
+      openVlm();
       return run(backend);
+    }
+  }
+
+  private void openVlm() {
+    if (RandomVlm.isFamily(named.toString()) && !isDone("vlm")) {
+      RandomVlm.write(named.toString(), seed, vlm);
+    }
+    try (ModelFolder start = ModelFolder.open(vlm)) {
+      boolean needsTransformer = start.requireVlm().models().needsTransformer();
+      preset = Presets.read(needsTransformer ? "scenes-clip-64" : "scenes-64");
     }
   }
 
   /** Finished steps are taken over, so they must be steps of the same run. */
   private void requireSamePlan(Path file) throws IOException {
-    String mine = "seed " + seed + "\nvlm " + vlm.toAbsolutePath().normalize() + "\n" + plan + "\n";
+    String mine =
+        "seed " + seed + "\nvlm " + named.toAbsolutePath().normalize() + "\n" + plan + "\n";
     if (Files.exists(file) && !Files.readString(file).equals(mine)) {
       throw new InvalidInputException(
           out + " holds a quickstart with other options (see " + PLAN + "): choose another --out");
@@ -199,7 +213,7 @@ final class Quickstart {
     }
     Stage kind =
         stage == 1
-            ? Stage.first(QuickstartPlan.DISTILLATION)
+            ? Stage.first(QuickstartPlan.DISTILLATION).withEncoderRate(QuickstartPlan.ENCODER_RATE)
             : Stage.second(0, QuickstartPlan.NOISE, true);
     Path start = stage == 1 ? vlm : folder("autoencoder-stage1");
     QuickstartPlan.Run run = stage == 1 ? plan.firstStage() : plan.secondStage();

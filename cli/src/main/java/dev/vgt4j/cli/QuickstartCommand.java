@@ -35,7 +35,9 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--vlm",
       paramLabel = "DIR",
-      description = "The vision-language model to start from; default: models/scenes-vlm.")
+      description =
+          "The vision-language model to start from; default: models/scenes-vlm. clip or siglip: a"
+              + " small one of that family with random weights.")
   private Path vlm;
 
   @Option(names = "--smoke", description = "A very short run that only shows that all works.")
@@ -67,6 +69,9 @@ final class QuickstartCommand implements Callable<Integer> {
   private Path model() {
     Path home = Path.of(System.getProperty(HOME, "."));
     Path model = vlm == null ? home.resolve("models").resolve("scenes-vlm") : vlm;
+    if (RandomVlm.isFamily(model.toString())) {
+      return model;
+    }
     if (!Files.isDirectory(model)) {
       throw new InvalidInputException(
           "quickstart: no model folder " + model + "; name one with --vlm");

@@ -64,6 +64,12 @@ final class TuneCommand {
       @Option(names = "--freeze-encoder", description = "Stage 2: only the decoder learns.")
           boolean freezeEncoder,
       @Option(
+              names = "--encoder-rate",
+              paramLabel = "F",
+              defaultValue = "0.5",
+              description = "Factor on the encoder's learning rate; default: ${DEFAULT-VALUE}.")
+          double encoderRate,
+      @Option(
               names = "--preset",
               paramLabel = "NAME",
               defaultValue = "scenes-64",
@@ -83,10 +89,8 @@ final class TuneCommand {
     }
     RunOptions options = run.options(1500, 16, 2e-3);
     double weight = distillation == null ? (stage == 1 ? 1 : 0.1) : distillation;
-    Stage kind =
-        stage == 1
-            ? Stage.first(weight)
-            : new Stage(stage, weight, noise == null ? 0.1 : noise, freezeEncoder);
+    double maxNoise = noise != null ? noise : stage == 2 ? 0.1 : 0;
+    Stage kind = new Stage(stage, weight, maxNoise, freezeEncoder, encoderRate);
     AutoencoderRecipe recipe =
         new AutoencoderRecipe(stage == 1 ? vlm : from, vlm, Presets.read(preset), kind, options);
     return train("tune ae", backendOption, recipe::run);

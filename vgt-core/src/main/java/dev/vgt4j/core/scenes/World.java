@@ -87,8 +87,8 @@ public record World(
         List.of(SceneColor.values()).subList(0, 6),
         List.of(GREY),
         3,
-        0.085,
         0.1,
+        0.104,
         4);
   }
 

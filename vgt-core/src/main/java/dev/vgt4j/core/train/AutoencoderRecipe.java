@@ -25,7 +25,7 @@ import java.util.TreeMap;
  */
 public final class AutoencoderRecipe {
   private static final double EMA_DECAY = 0.995;
-  private static final double ENCODER_RATE = 0.5;
+  private static final double PUBLISHED_ENCODER_RATE = 0.5;
 
   private final Path model;
   private final Path teacher;
@@ -41,16 +41,23 @@ public final class AutoencoderRecipe {
    * @param maxNoise largest strength of the noise on latents
    * @param freezeEncoder only the decoder learns, so that latents stay as they are (the paper's
    *     form of stage 2)
+   * @param encoderRate factor on the encoder's learning rate, above 0; 0.5 as published
    */
-  public record Stage(int number, double distillation, double maxNoise, boolean freezeEncoder) {
+  public record Stage(
+      int number, double distillation, double maxNoise, boolean freezeEncoder, double encoderRate) {
     /** Reconstruction and self-distillation. */
     public static Stage first(double distillation) {
-      return new Stage(1, distillation, 0, false);
+      return new Stage(1, distillation, 0, false, PUBLISHED_ENCODER_RATE);
     }
 
     /** Normalised latents with noise. */
     public static Stage second(double distillation, double maxNoise, boolean freezeEncoder) {
-      return new Stage(2, distillation, maxNoise, freezeEncoder);
+      return new Stage(2, distillation, maxNoise, freezeEncoder, PUBLISHED_ENCODER_RATE);
+    }
+
+    /** The same with another learning rate of the encoder. */
+    public Stage withEncoderRate(double factor) {
+      return new Stage(number, distillation, maxNoise, freezeEncoder, factor);
     }
 
     /** Checks the ranges. */
@@ -58,14 +65,18 @@ public final class AutoencoderRecipe {
       if (number < 1
           || number > 2
           || !(distillation >= 0 && Double.isFinite(distillation))
-          || !(maxNoise >= 0 && Double.isFinite(maxNoise))) {
+          || !(maxNoise >= 0 && Double.isFinite(maxNoise))
+          || !(encoderRate > 0 && Double.isFinite(encoderRate))) {
         throw new InvalidInputException(
-            "stage: expected 1 or 2 with distillation and noise not negative, got "
+            "stage: expected 1 or 2 with distillation and noise not negative and an encoder rate"
+                + " above 0, got "
                 + number
                 + ", "
                 + distillation
                 + ", "
-                + maxNoise);
+                + maxNoise
+                + ", "
+                + encoderRate);
       }
     }
   }
@@ -125,6 +136,7 @@ public final class AutoencoderRecipe {
         .with("distillation", stage.distillation())
         .with("noise", stage.maxNoise())
         .with("freeze-encoder", stage.freezeEncoder())
+        .with("encoder-rate", stage.encoderRate())
         .withText("config", json.toString())
         .withWeights("weights", weights)
         .toString();
@@ -137,7 +149,7 @@ public final class AutoencoderRecipe {
         stage.number() == 2,
         stage.maxNoise(),
         stage.freezeEncoder(),
-        ENCODER_RATE);
+        stage.encoderRate());
   }
 
   private ObjectNode config(ModelFolder start) {
