@@ -4,7 +4,9 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Labels each pixel with the nearest palette colour and collects connected areas of one label. */
 final class ColorRegions {
@@ -13,6 +15,8 @@ final class ColorRegions {
   private final int width;
   private final int height;
   private final int[] labels;
+  private final int[] colors;
+  private final int background;
   private final List<SceneColor> palette;
 
   ColorRegions(BufferedImage image, List<SceneColor> palette) {
@@ -20,8 +24,9 @@ final class ColorRegions {
     width = image.getWidth();
     height = image.getHeight();
     int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
-    int background = borderMedian(pixels);
-    labels = Arrays.stream(pixels).map(pixel -> nearest(pixel, background)).toArray();
+    background = borderMedian(pixels);
+    colors = pixels;
+    labels = Arrays.stream(pixels).map(this::nearest).toArray();
   }
 
   /** Connected regions (4 neighbours) of at least {@code minArea} pixels, background left out. */
@@ -32,7 +37,8 @@ final class ColorRegions {
       if (!seen[start] && labels[start] != BACKGROUND) {
         int[] pixels = flood(start, seen);
         if (pixels.length >= minArea) {
-          regions.add(new Region(palette.get(labels[start]), pixels, interior(pixels), width));
+          SceneColor color = palette.get(labels[start]);
+          regions.add(new Region(color, pixels, interior(pixels), coverage(pixels, color), width));
         }
       }
     }
@@ -58,7 +64,7 @@ final class ColorRegions {
     return channel[channel.length / 2];
   }
 
-  private int nearest(int pixel, int background) {
+  private int nearest(int pixel) {
     int best = BACKGROUND;
     int bestDistance = SceneColor.squaredDistance(pixel, background);
     for (int i = 0; i < palette.size(); i++) {
@@ -106,5 +112,20 @@ final class ColorRegions {
       count += inside ? 1 : 0;
     }
     return count;
+  }
+
+  /** How much of a region's colour there is in its pixels and the background around them. */
+  private Map<Integer, Double> coverage(int[] pixels, SceneColor color) {
+    Map<Integer, Double> shares = new HashMap<>();
+    for (int pixel : pixels) {
+      for (int i = 0; i < 9; i++) {
+        int x = pixel % width + i % 3 - 1;
+        int y = pixel / width + i / 3 - 1;
+        if (isLabel(x, y, labels[pixel]) || isLabel(x, y, BACKGROUND)) {
+          shares.computeIfAbsent(y * width + x, p -> color.shareOf(colors[p], background));
+        }
+      }
+    }
+    return shares;
   }
 }

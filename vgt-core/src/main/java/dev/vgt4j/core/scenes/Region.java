@@ -4,12 +4,22 @@ import java.awt.Rectangle;
 import java.awt.Shape;
 import java.awt.geom.Rectangle2D;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A connected area of one palette colour, compared with the shapes' outlines. */
+/**
+ * A connected area of one palette colour, compared with the shapes' outlines. Pixels at the edge
+ * count by how much of their colour is the region's: an outline that runs through the middle of
+ * pixels would else gain or lose whole rows of them by a trifle.
+ */
 final class Region {
+  /** Sample points along a pixel's side when an outline is drawn. */
+  private static final int SAMPLES = 3;
+
   private final SceneColor color;
   private final int[] pixels;
   private final int interior;
+  private final Map<Integer, Double> coverage;
   private final int width;
 
   /**
@@ -17,9 +27,11 @@ final class Region {
    *
    * @param pixels indices {@code y * width + x}
    * @param interior how many of them are surrounded by their own colour
+   * @param coverage share of the region's colour, 0 to 1, in these pixels and those around them
    * @param width of the image
    */
-  Region(SceneColor color, int[] pixels, int interior, int width) {
+  Region(SceneColor color, int[] pixels, int interior, Map<Integer, Double> coverage, int width) {
+    this.coverage = coverage;
     this.color = color;
     this.pixels = pixels;
     this.interior = interior;
@@ -49,18 +61,31 @@ final class Region {
 
   /** The outline of {@code shape} with this region's centroid and area. */
   Shape template(SceneShape shape) {
-    double x = Arrays.stream(pixels).map(pixel -> pixel % width).average().orElseThrow() + 0.5;
-    double y = Arrays.stream(pixels).map(pixel -> pixel / width).average().orElseThrow() + 0.5;
-    return shape.outline(x, y, shape.radiusForArea(pixels.length));
+    double area = 0;
+    double x = 0;
+    double y = 0;
+    for (Map.Entry<Integer, Double> e : coverage.entrySet()) {
+      area += e.getValue();
+      x += e.getValue() * (e.getKey() % width + 0.5);
+      y += e.getValue() * (e.getKey() / width + 0.5);
+    }
+    return shape.outline(x / area, y / area, shape.radiusForArea(area));
   }
 
-  /** Intersection over union of the region and the pixel centres inside a template, 0..1. */
+  /** Intersection over union of what the region and a template cover, 0..1. */
   double overlap(Shape template) {
-    int both = 0;
-    for (int pixel : pixels) {
-      both += template.contains(pixel % width + 0.5, pixel / width + 0.5) ? 1 : 0;
+    Map<Integer, Double> other = covered(template);
+    double both = 0;
+    double either = 0;
+    for (Map.Entry<Integer, Double> e : coverage.entrySet()) {
+      double theirs = other.getOrDefault(e.getKey(), 0.0);
+      both += Math.min(e.getValue(), theirs);
+      either += Math.max(e.getValue(), theirs);
     }
-    return (double) both / (pixels.length + covered(template) - both);
+    for (Map.Entry<Integer, Double> e : other.entrySet()) {
+      either += coverage.containsKey(e.getKey()) ? 0 : e.getValue();
+    }
+    return both / either;
   }
 
   /** How far the proportions are from the template's: 1 is equal, 2 twice as wide or tall. */
@@ -71,14 +96,28 @@ final class Region {
     return Math.max(ratio, 1 / ratio);
   }
 
-  private static int covered(Shape template) {
+  /** Share of every pixel that a template covers; what lies outside the image counts too. */
+  private Map<Integer, Double> covered(Shape template) {
     Rectangle box = template.getBounds();
-    int count = 0;
+    Map<Integer, Double> shares = new HashMap<>();
     for (int y = box.y; y < box.y + box.height; y++) {
       for (int x = box.x; x < box.x + box.width; x++) {
-        count += template.contains(x + 0.5, y + 0.5) ? 1 : 0;
+        double share = share(template, x, y);
+        if (share > 0) {
+          shares.merge(y * width + x, share, Double::sum);
+        }
       }
     }
-    return count;
+    return shares;
+  }
+
+  private static double share(Shape template, int x, int y) {
+    int inside = 0;
+    for (int i = 0; i < SAMPLES * SAMPLES; i++) {
+      double dx = (i % SAMPLES + 0.5) / SAMPLES;
+      double dy = (i / SAMPLES + 0.5) / SAMPLES;
+      inside += template.contains(x + dx, y + dy) ? 1 : 0;
+    }
+    return (double) inside / (SAMPLES * SAMPLES);
   }
 }

@@ -32,6 +32,21 @@ public enum SceneColor {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /**
+   * How far a colour is on the way from a background to this one, 0 to 1; both as {@code 0xRRGGBB}.
+   */
+  double shareOf(int pixel, int background) {
+    double along = 0;
+    double whole = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+      int ground = background >> shift & 255;
+      int way = (rgb >> shift & 255) - ground;
+      along += way * ((pixel >> shift & 255) - ground);
+      whole += way * way;
+    }
+    return Math.max(0, Math.min(1, along / whole));
+  }
+
   /** Squared Euclidean distance of two {@code 0xRRGGBB} colours, each channel in 0..255. */
   static int squaredDistance(int a, int b) {
     int red = (a >> 16 & 255) - (b >> 16 & 255);
