@@ -42,10 +42,14 @@ class LaunchTest {
                 Stream.of(Stream.of(java), Stream.of(how), Stream.of("backends"))
                     .flatMap(s -> s)
                     .toList())
-            .redirectErrorStream(true)
+            .redirectError(ProcessBuilder.Redirect.DISCARD) // the runtimes' own messages
             .start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().map(line -> line.split(" ")[0]).toList();
+    return output
+        .lines()
+        .filter(l -> !l.isBlank() && l.charAt(0) != ' ')
+        .map(l -> l.split(" ")[0])
+        .toList();
   }
 }

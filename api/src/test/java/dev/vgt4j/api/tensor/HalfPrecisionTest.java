@@ -29,6 +29,21 @@ class HalfPrecisionTest {
   }
 
   @Test
+  void upperHalvesRoundToNearestWithTiesToEven() {
+    assertThat(upper(1f, -2.5f, 1 + 0x1p-8f, 1 + 0x1.8p-7f, 1 + 0x1.01p-8f, Float.MAX_VALUE))
+        .containsExactly(1f, -2.5f, 1f, 1 + 0x1p-6f, 1 + 0x1p-7f, Float.POSITIVE_INFINITY);
+    assertThat(upper(Float.NaN)).containsExactly(Float.NaN);
+  }
+
+  private static float[] upper(float... values) {
+    HostTensor t = HostTensor.zeros(DType.BFLOAT16, values.length);
+    for (int i = 0; i < values.length; i++) {
+      t.bytes().putShort(2 * i, HalfFloats.upperHalf(values[i]));
+    }
+    return t.widened().toFloats();
+  }
+
+  @Test
   void roundTripsEveryHalf() {
     for (int bits = 0; bits < 1 << 16; bits++) {
       HostTensor one = HostTensor.zeros(DType.FLOAT16, 1);

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtSession;
 import dev.vgt4j.api.CapabilityException;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
+import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.backend.Program;
@@ -119,7 +120,27 @@ final class OnnxSession implements Session {
       throw new InvalidInputException("weights have no parameter '" + name + "'");
     }
     requireOneBuffer(name);
-    return values.computeIfAbsent(name, n -> weights.get(n).widened());
+    return values.computeIfAbsent(name, this::widened);
+  }
+
+  private HostTensor widened(String name) {
+    try {
+      return weights.get(name).widened();
+    } catch (OutOfMemoryError full) {
+      long all = parameters.values().stream().mapToLong(TensorSpec::bytes).sum();
+      throw new VgtException(
+          "backend 'onnx': no memory to widen parameter '"
+              + name
+              + "' "
+              + parameters.get(name)
+              + " ("
+              + full.getMessage()
+              + "); all weights take "
+              + all
+              + " bytes as float32: allow more with -XX:MaxDirectMemorySize, or store them as"
+              + " float32, which are read in place",
+          full);
+    }
   }
 
   @Override

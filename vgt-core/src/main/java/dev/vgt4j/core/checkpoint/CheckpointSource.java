@@ -50,8 +50,7 @@ public record CheckpointSource(Path weights, @Nullable String preset, @Nullable 
 
   private @Nullable VgtModels own() {
     if (preset != null) {
-      boolean file = preset.endsWith(".json");
-      return file ? VgtModels.read(Path.of(preset)) : Presets.read(preset);
+      return Presets.read(preset);
     }
     Path config = folder().resolve(ModelFolder.CONFIG);
     return Files.exists(config) ? VgtModels.read(config) : null;

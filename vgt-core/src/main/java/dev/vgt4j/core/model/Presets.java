@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.core.io.ConfigNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -41,7 +40,7 @@ public final class Presets {
    */
   public static VgtModels read(String name) {
     if (name.endsWith(".json")) {
-      return VgtModels.parse(name, ConfigNode.read(Path.of(name)).json());
+      return VgtModels.read(Path.of(name));
     }
     if (!NAMES.contains(name)) {
       throw new InvalidInputException(
