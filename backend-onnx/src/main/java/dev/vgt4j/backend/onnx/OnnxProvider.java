@@ -33,7 +33,7 @@ public final class OnnxProvider implements BackendProvider {
 
   static Backend open(BackendOptions options, Supplier<OrtEnvironment> runtime) {
     try {
-      return new OnnxBackend(runtime.get(), options);
+      return new OnnxBackend(DeepStack.get(runtime), options);
     } catch (LinkageError | IllegalStateException e) {
       throw new InvalidInputException(
           "backend 'onnx': ONNX Runtime's native library cannot be loaded ("
