@@ -100,7 +100,9 @@ final class Quickstart {
    */
   boolean run() throws IOException {
     if (!RandomVlm.isFamily(named.toString())) {
-      ModelFolder.open(named).close(); // before anything is written
+      try (ModelFolder start = ModelFolder.open(named)) {
+        start.requireVlm(); // before anything is written
+      }
     }
     Backends.load().select("onnx", Capability.ONNX_EXPORT); // before work that it would end
     try (Backend backend = trainer().open(backendOption.options());
