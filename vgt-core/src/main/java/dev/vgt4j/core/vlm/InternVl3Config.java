@@ -21,7 +21,7 @@ public record InternVl3Config(
    *     variant that is not implemented
    */
   public static InternVl3Config parse(ModelConfig c) {
-    return c.has("llm_config") ? parseChat(c) : parseTransformers(c);
+    return c.has("text_config") ? parseTransformers(c) : parseChat(c);
   }
 
   /** As published with the original code ({@code InternVLChatModel}). */
