@@ -13,7 +13,8 @@ import javax.management.ObjectName;
 
 /**
  * Resident memory of this process beside the Java heap, whose pages come and go as the collector
- * likes. Linux lists every mapping in {@code /proc/self/smaps}; HotSpot tells where its heap lies.
+ * likes, and beside pages of files, which come and go as the kernel likes. Linux lists every
+ * mapping in {@code /proc/self/smaps}; HotSpot tells where its heap lies.
  */
 final class NativeMemory {
   private static final Path SMAPS = Path.of("/proc/self/smaps");
@@ -21,7 +22,9 @@ final class NativeMemory {
 
   private NativeMemory() {}
 
-  /** Resident bytes beside the heap, or empty where the system or the JVM does not tell. */
+  /**
+   * Resident anonymous bytes beside the heap, or empty where the system or the JVM does not tell.
+   */
   static OptionalLong resident() {
     long[] heap = heapAddresses();
     if (!Files.isReadable(SMAPS) || heap.length == 0) {
@@ -31,7 +34,7 @@ final class NativeMemory {
     boolean counts = false;
     try {
       for (String line : Files.readAllLines(SMAPS)) {
-        if (line.startsWith("Rss:")) {
+        if (line.startsWith("Anonymous:")) {
           kilobytes += counts ? Long.parseLong(line.replaceAll("\\D", "")) : 0;
         } else if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
           long start = Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
