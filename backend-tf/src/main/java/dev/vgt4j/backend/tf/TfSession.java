@@ -28,6 +28,8 @@ import org.tensorflow.proto.ConfigProto;
 
 /** One TensorFlow graph and session, to which every compiled program adds its operations. */
 final class TfSession implements Session {
+  private static final long ASSIGNED_AT_ONCE = 1L << 30;
+
   private final TfBackend backend;
   private final org.tensorflow.Graph graph = new org.tensorflow.Graph();
   private final org.tensorflow.Session session;
@@ -66,13 +68,31 @@ final class TfSession implements Session {
     assign(values);
   }
 
-  /** Overwrites variables in one run: each new set of feeds costs a pass over the graph. */
+  /**
+   * Overwrites variables in few runs, since each new set of feeds costs a pass over the graph, but
+   * not in one: feeds are copies, and those of a large model would be held all at once.
+   */
   void assign(Map<TfVariable, ? extends TensorSource> values) {
+    values.forEach(TfSession::requireSpec);
+    Map<TfVariable, TensorSource> batch = new LinkedHashMap<>();
+    long bytes = 0;
+    for (Map.Entry<TfVariable, ? extends TensorSource> entry : values.entrySet()) {
+      batch.put(entry.getKey(), entry.getValue());
+      bytes += entry.getKey().spec().bytes();
+      if (bytes >= ASSIGNED_AT_ONCE) {
+        assignTogether(batch);
+        batch.clear();
+        bytes = 0;
+      }
+    }
+    assignTogether(batch);
+  }
+
+  private void assignTogether(Map<TfVariable, TensorSource> values) {
     try (Feeds feeds = new Feeds()) {
       List<Operation> targets = new ArrayList<>();
       values.forEach(
           (variable, value) -> {
-            requireSpec(variable, value);
             feeds.addCopy(variable.next(), value);
             targets.add(variable.assign());
           });
