@@ -1,7 +1,10 @@
 /** Models, tuning, generation and evaluation, written once over the API. */
 module dev.vgt4j.core {
   requires transitive dev.vgt4j.api;
+  requires com.fasterxml.jackson.annotation;
+  requires com.fasterxml.jackson.core;
   requires transitive com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.yaml;
   requires ai.djl.api;
   requires ai.djl.tokenizers;
   requires com.google.gson; // DJL's, which cannot say so
@@ -23,6 +26,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.vlm.dinov3;
   exports dev.vgt4j.core.sampling;
   exports dev.vgt4j.core.train;
+  exports dev.vgt4j.core.train.config;
   exports dev.vgt4j.core.data;
   exports dev.vgt4j.core.io;
   exports dev.vgt4j.core.export;
@@ -30,6 +34,9 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.golden;
   exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.scenes;
+
+  opens dev.vgt4j.core.train.config to
+      com.fasterxml.jackson.databind;
 
   provides dev.vgt4j.api.vlm.VlmAdapter with
       dev.vgt4j.core.vlm.InternVl3Adapter,

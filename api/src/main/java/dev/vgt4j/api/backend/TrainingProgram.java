@@ -1,6 +1,7 @@
 package dev.vgt4j.api.backend;
 
 import dev.vgt4j.api.tensor.Value;
+import java.util.List;
 import java.util.Map;
 
 /** A program with gradients. Its {@code run} methods compute the forward pass only. */
@@ -18,7 +19,21 @@ public interface TrainingProgram extends Program {
    * @param learningRate step size of this step, not negative
    * @return the graph's outputs and {@link #GRADIENT_NORM}
    */
-  Outputs step(Map<String, ? extends Value> inputs, double learningRate);
+  default Outputs step(Map<String, ? extends Value> inputs, double learningRate) {
+    return step(List.of(inputs), learningRate);
+  }
+
+  /**
+   * One update from several passes, so that a batch needs no more memory than one of its parts:
+   * forward and backward on each, then clip and update with the mean of their gradients. Nothing is
+   * updated if any loss or the norm of the mean gradient is not finite; the outputs tell.
+   *
+   * @param parts inputs of each pass, at least one
+   * @param learningRate step size of this step, not negative
+   * @return the mean over the passes of every float scalar output, other outputs of the last pass,
+   *     and {@link #GRADIENT_NORM} of the mean gradient
+   */
+  Outputs step(List<? extends Map<String, ? extends Value>> parts, double learningRate);
 
   /**
    * Forward and backward without an update.

@@ -63,12 +63,15 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
   }
 
   @Override
-  public Outputs step(Map<String, ? extends Value> inputs, double learningRate) {
+  public Outputs step(List<? extends Map<String, ? extends Value>> parts, double learningRate) {
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
       throw new InvalidInputException(
           "step: learning rate: expected a finite number, not negative, got " + learningRate);
     }
-    return differentiate(inputs, pass -> update(pass, learningRate));
+    if (parts.size() != 1) {
+      throw new UnsupportedOperationException("step of several parts");
+    }
+    return differentiate(parts.get(0), pass -> update(pass, learningRate));
   }
 
   @Override

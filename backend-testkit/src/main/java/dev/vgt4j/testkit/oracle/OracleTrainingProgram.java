@@ -11,6 +11,7 @@ import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.Node;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Value;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,10 +78,10 @@ final class OracleTrainingProgram extends OracleProgram implements TrainingProgr
     return new Pass(leaves, outputs);
   }
 
-  private double norm(Pass pass) {
+  private static double norm(Collection<DoubleArray> gradients) {
     return Math.sqrt(
-        trained.stream()
-            .flatMapToDouble(p -> java.util.Arrays.stream(pass.gradient(p).values()))
+        gradients.stream()
+            .flatMapToDouble(g -> java.util.Arrays.stream(g.values()))
             .map(g -> g * g)
             .sum());
   }
@@ -88,7 +89,8 @@ final class OracleTrainingProgram extends OracleProgram implements TrainingProgr
   @Override
   public Outputs gradients(Map<String, ? extends Value> inputs) {
     Pass pass = differentiate(inputs);
-    DoubleArray norm = DoubleArray.scalar(DType.FLOAT32, norm(pass));
+    List<DoubleArray> all = trained.stream().map(pass::gradient).toList();
+    DoubleArray norm = DoubleArray.scalar(DType.FLOAT32, norm(all));
     trained.forEach(p -> pass.outputs.put(GRADIENT + p.name(), tensor(pass.gradient(p))));
     for (String name : spec.inputGradients()) {
       Node input = graph().inputs().get(name);
@@ -99,30 +101,79 @@ final class OracleTrainingProgram extends OracleProgram implements TrainingProgr
   }
 
   @Override
-  public Outputs step(Map<String, ? extends Value> inputs, double learningRate) {
+  public Outputs step(List<? extends Map<String, ? extends Value>> parts, double learningRate) {
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
       throw new InvalidInputException(
           "step: expected a learning rate that is not negative, got " + learningRate);
     }
-    Pass pass = differentiate(inputs);
-    double norm = norm(pass);
-    double loss = pass.outputs.get(spec.loss()).toHost().item();
-    if (Double.isFinite(loss) && Double.isFinite((float) norm)) {
-      update(pass, Math.min(1, spec.optimizer().clipNorm() / (norm + 1e-6)), learningRate);
+    if (parts.isEmpty()) {
+      throw new InvalidInputException("step: expected at least one part, got none");
     }
-    pass.outputs.put(GRADIENT_NORM, tensor(DoubleArray.scalar(DType.FLOAT32, norm)));
-    return new Outputs(pass.outputs);
-  }
-
-  private void update(Pass pass, double clip, double learningRate) {
-    AdamW rule = spec.optimizer();
+    List<Pass> passes = parts.stream().map(this::differentiate).toList();
+    Map<Node, DoubleArray> gradients = new LinkedHashMap<>();
     for (Node p : trained) {
-      if (pass.reaches(p)) {
-        DoubleArray g = pass.gradient(p).map(v -> v * clip);
-        double lr = learningRate * spec.learningRateScale().applyAsDouble(p.name());
-        OracleSession s = session();
-        s.write(p.name(), s.moments().update(p.name(), s.value(p.name()), g, rule, lr));
+      if (passes.get(0).reaches(p)) {
+        gradients.put(p, mean(passes.stream().map(pass -> pass.gradient(p)).toList()));
       }
     }
+    double norm = norm(gradients.values());
+    boolean finite =
+        passes.stream()
+            .allMatch(pass -> Double.isFinite(pass.outputs.get(spec.loss()).toHost().item()));
+    if (finite && Double.isFinite((float) norm)) {
+      update(gradients, Math.min(1, spec.optimizer().clipNorm() / (norm + 1e-6)), learningRate);
+    }
+    Map<String, OracleTensor> outputs = outputs(passes);
+    outputs.put(GRADIENT_NORM, tensor(DoubleArray.scalar(DType.FLOAT32, norm)));
+    return new Outputs(outputs);
+  }
+
+  private static DoubleArray mean(List<DoubleArray> values) {
+    DoubleArray first = values.get(0);
+    double[] sum = new double[first.values().length];
+    for (DoubleArray v : values) {
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += v.values()[i] / values.size();
+      }
+    }
+    int[] next = {0};
+    return first.map(ignored -> sum[next[0]++]);
+  }
+
+  /** Scalars averaged over the passes, the rest from the last one. */
+  private Map<String, OracleTensor> outputs(List<Pass> passes) {
+    Map<String, OracleTensor> out = new LinkedHashMap<>();
+    graph()
+        .outputs()
+        .forEach(
+            (name, node) -> {
+              boolean scalar =
+                  node.spec().dtype() == DType.FLOAT32 && node.spec().shape().rank() == 0;
+              double mean =
+                  scalar
+                      ? passes.stream()
+                          .mapToDouble(pass -> pass.outputs.get(name).toHost().item())
+                          .average()
+                          .orElseThrow()
+                      : 0;
+              OracleTensor last = passes.get(passes.size() - 1).outputs.get(name);
+              out.put(
+                  name,
+                  scalar && passes.size() > 1
+                      ? tensor(DoubleArray.scalar(DType.FLOAT32, mean))
+                      : last);
+            });
+    return out;
+  }
+
+  private void update(Map<Node, DoubleArray> gradients, double clip, double learningRate) {
+    AdamW rule = spec.optimizer();
+    gradients.forEach(
+        (p, gradient) -> {
+          DoubleArray g = gradient.map(v -> v * clip);
+          double lr = learningRate * spec.learningRateScale().applyAsDouble(p.name());
+          OracleSession s = session();
+          s.write(p.name(), s.moments().update(p.name(), s.value(p.name()), g, rule, lr));
+        });
   }
 }

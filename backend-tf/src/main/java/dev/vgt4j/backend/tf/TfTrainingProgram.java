@@ -33,15 +33,18 @@ final class TfTrainingProgram extends TfProgram implements TrainingProgram {
   }
 
   @Override
-  public Outputs step(Map<String, ? extends Value> inputs, double learningRate) {
+  public Outputs step(List<? extends Map<String, ? extends Value>> parts, double learningRate) {
     if (!(learningRate >= 0) || Double.isInfinite(learningRate)) {
       throw new InvalidInputException(
           "step: expected a learning rate of 0 or more, got " + learningRate);
     }
+    if (parts.size() != 1) {
+      throw new UnsupportedOperationException("step of several parts");
+    }
     String finite = "/finite";
     Map<String, Output<?>> fetches = fetches();
     fetches.put(finite, gradients.finite());
-    try (Feeds feeds = feeds(inputs, Map.of())) {
+    try (Feeds feeds = feeds(parts.get(0), Map.of())) {
       feeds.add("learning rates", update.rates(), update.ratesFor(learningRate));
       Outputs out = run(feeds, fetches, update.operations());
       try (TfTensor applied = (TfTensor) out.take(finite)) {

@@ -4,13 +4,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Finds the words that somebody may have meant. */
-final class NearWords {
+public final class NearWords {
   private static final int MOST = 3;
 
   private NearWords() {}
 
   /** Up to {@value #MOST} words a few typing errors away, the nearest first. */
-  static List<String> of(String word, List<String> known) {
+  public static List<String> of(String word, List<String> known) {
     int allowed = Math.max(1, word.length() / 3);
     return known.stream()
         .filter(candidate -> Character.isLetterOrDigit(candidate.codePointAt(0)))

@@ -1,9 +1,9 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.backend.AdamW;
+import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.graph.GraphBuilder;
-import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
@@ -62,8 +62,8 @@ public final class AutoencoderTask implements TrainingTask {
   }
 
   @Override
-  public GraphDefinition definition() {
-    return this::build;
+  public TrainingRun open(Session session) {
+    return new ProgramRun(session, this::build, spec(), metrics());
   }
 
   private void build(GraphBuilder g) {
@@ -88,8 +88,7 @@ public final class AutoencoderTask implements TrainingTask {
         .declare("");
   }
 
-  @Override
-  public TrainSpec spec() {
+  private TrainSpec spec() {
     return new TrainSpec(
         "total",
         options.freezeEncoder()
@@ -117,10 +116,11 @@ public final class AutoencoderTask implements TrainingTask {
   }
 
   @Override
-  public Map<String, Value> batch(RandomGenerator random) {
+  public Batch batch(long step, RandomGenerator random) {
     int n = options.batchSize();
     Map<String, Value> in = new LinkedHashMap<>();
-    in.put("pixels", images.batch(random.ints(n, 0, images.count()).toArray()));
+    int[] chosen = random.ints(n, 0, images.count()).toArray();
+    in.put("pixels", images.batch(chosen));
     if (options.maxNoise() > 0) {
       int grid = models.vlm().imageSize() / models.autoencoder().stride();
       float[] strength = new float[n];
@@ -130,6 +130,6 @@ public final class AutoencoderTask implements TrainingTask {
       in.put("noise_strength", HostTensor.of(strength, n));
       in.put("noise", Draws.normal(random, n, models.autoencoder().latentChannels(), grid, grid));
     }
-    return in;
+    return new Batch(List.of(in), Draws.names(chosen));
   }
 }

@@ -1,9 +1,9 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.backend.AdamW;
+import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.graph.GraphBuilder;
-import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.PixelNormalization;
 import dev.vgt4j.api.tensor.DType;
@@ -75,8 +75,9 @@ public final class CaptioningTask implements TrainingTask {
   }
 
   @Override
-  public GraphDefinition definition() {
-    return this::build;
+  public TrainingRun open(Session session) {
+    TrainSpec spec = new TrainSpec("total", name -> true, OPTIMIZER);
+    return new ProgramRun(session, this::build, spec, metrics());
   }
 
   private void build(GraphBuilder g) {
@@ -117,11 +118,6 @@ public final class CaptioningTask implements TrainingTask {
   }
 
   @Override
-  public TrainSpec spec() {
-    return new TrainSpec("total", name -> true, OPTIMIZER);
-  }
-
-  @Override
   public List<String> metrics() {
     return options.probeClasses() > 0
         ? List.of("total", "caption_loss", "probe_loss")
@@ -134,7 +130,7 @@ public final class CaptioningTask implements TrainingTask {
   }
 
   @Override
-  public Map<String, Value> batch(RandomGenerator random) {
+  public Batch batch(long step, RandomGenerator random) {
     int[] shown = random.ints(options.descriptions(), 0, samples.size()).toArray();
     List<Conversation> rows = new ArrayList<>();
     for (int i : shown) {
@@ -148,7 +144,7 @@ public final class CaptioningTask implements TrainingTask {
     if (options.probeClasses() > 0) {
       in.put("patch_labels", patchLabels(shown));
     }
-    return in;
+    return new Batch(List.of(in), Draws.names(shown));
   }
 
   /** Right-padded rows; pads come after everything that is learnt, so causal attention suffices. */

@@ -21,17 +21,20 @@ import java.util.TreeMap;
  * @param parameters current weights by name
  * @param optimizer what {@code Session.optimizerState} returned
  * @param averages moving averages by parameter name; empty if off
+ * @param state what {@code TrainingRun.state} returned
  */
 public record Checkpoint(
     long step,
     String run,
     Map<String, HostTensor> parameters,
     Map<String, HostTensor> optimizer,
-    Map<String, HostTensor> averages) {
+    Map<String, HostTensor> averages,
+    Map<String, HostTensor> state) {
   private static final String FILE = "checkpoint.safetensors";
   private static final String PARAMETER = "parameter/";
   private static final String OPTIMIZER = "optimizer/";
   private static final String AVERAGE = "average/";
+  private static final String STATE = "state/";
 
   /** Where a run in a folder keeps it. */
   public static Path file(Path folder) {
@@ -44,6 +47,7 @@ public record Checkpoint(
     parameters.forEach((n, t) -> all.put(PARAMETER + n, t));
     optimizer.forEach((n, t) -> all.put(OPTIMIZER + n, t));
     averages.forEach((n, t) -> all.put(AVERAGE + n, t));
+    state.forEach((n, t) -> all.put(STATE + n, t));
     Path file = file(folder);
     SafetensorsWriter.write(file, all, Map.of("step", Long.toString(step), "run", run));
     return file;
@@ -78,7 +82,8 @@ public record Checkpoint(
               run,
               part(file, PARAMETER),
               part(file, OPTIMIZER),
-              part(file, AVERAGE)));
+              part(file, AVERAGE),
+              part(file, STATE)));
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.backend.AdamW;
+import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
-import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
@@ -59,14 +59,10 @@ public final class QueryArTask implements TrainingTask {
   }
 
   @Override
-  public GraphDefinition definition() {
-    return new QueryArTraining(model, options.draws());
-  }
-
-  @Override
-  public TrainSpec spec() {
-    return new TrainSpec(
-        QueryArTraining.TOTAL, name -> !name.endsWith("lm_head.weight"), OPTIMIZER);
+  public TrainingRun open(Session session) {
+    TrainSpec spec =
+        new TrainSpec(QueryArTraining.TOTAL, name -> !name.endsWith("lm_head.weight"), OPTIMIZER);
+    return new ProgramRun(session, new QueryArTraining(model, options.draws()), spec, metrics());
   }
 
   @Override
@@ -80,7 +76,7 @@ public final class QueryArTask implements TrainingTask {
   }
 
   @Override
-  public Map<String, Value> batch(RandomGenerator random) {
+  public Batch batch(long step, RandomGenerator random) {
     int[] chosen = random.ints(options.batchSize(), 0, latents.size()).toArray();
     List<int[]> texts = new ArrayList<>();
     for (int image : chosen) {
@@ -94,7 +90,7 @@ public final class QueryArTask implements TrainingTask {
     in.put("noise", Draws.normal(random, rows, c.latentChannels()));
     in.put("t", HostTensor.of(c.head().times().draw(rows, random), rows));
     in.put("loss_mask", ones(chosen.length, places.length));
-    return in;
+    return new Batch(List.of(in), Draws.names(chosen));
   }
 
   private Map<String, Value> text(List<int[]> texts) {

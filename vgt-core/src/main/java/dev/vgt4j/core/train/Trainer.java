@@ -1,14 +1,10 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.VgtException;
-import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Session;
-import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.RunFolder;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -66,13 +62,11 @@ public final class Trainer {
   public Result train(boolean resume) {
     Optional<Checkpoint> last = resume ? Checkpoint.load(folder, run) : Optional.empty();
     last.ifPresent(this::restore);
-    try (TrainingProgram program = session.compileTraining(task.definition(), task.spec())) {
-      List<String> trained =
-          program.graph().parameters().keySet().stream().filter(task.spec().trainable()).toList();
-      try (Averages averages = new Averages(session, trained, plan.emaDecay())) {
-        last.ifPresent(c -> averages.restore(c.averages()));
-        return loop(program, averages, last.map(Checkpoint::step).orElse(0L));
-      }
+    try (TrainingRun training = task.open(session);
+        Averages averages = new Averages(session, training.averaged(), plan.emaDecay())) {
+      last.ifPresent(c -> averages.restore(c.averages()));
+      last.ifPresent(c -> training.restore(c.state()));
+      return loop(training, averages, last.map(Checkpoint::step).orElse(0L));
     }
   }
 
@@ -81,22 +75,22 @@ public final class Trainer {
     session.restoreOptimizerState(checkpoint.optimizer());
   }
 
-  private Result loop(TrainingProgram program, Averages averages, long firstStep) {
+  private Result loop(TrainingRun training, Averages averages, long firstStep) {
     try (RunFolder held = RunFolder.open(folder)) {
       listener.started(firstStep, plan.steps());
       MetricsLog log = MetricsLog.open(held.path(), task.metrics(), firstStep);
-      return loop(program, averages, firstStep, log);
+      return loop(training, averages, firstStep, log);
     }
   }
 
-  private Result loop(TrainingProgram program, Averages averages, long firstStep, MetricsLog log) {
+  private Result loop(TrainingRun training, Averages averages, long firstStep, MetricsLog log) {
     SaveSchedule saves = new SaveSchedule(plan.checkpointEvery(), System::nanoTime);
     long begin = System.nanoTime();
     int skipped = 0;
     long step = firstStep;
     boolean stop = false;
     while (step < plan.steps() && !stop) {
-      StepReport report = step(program, step, begin, firstStep);
+      StepReport report = step(training, step, begin, firstStep);
       step++;
       skipped = report.skipped() ? skipped + 1 : 0;
       if (skipped > MAX_SKIPPED_IN_A_ROW) {
@@ -116,29 +110,24 @@ public final class Trainer {
       if (stop || step == plan.steps() || saves.isDue(step)) {
         long done = step;
         log.flush();
-        saves.save(() -> listener.saved(done, checkpoint(done, averages).save(folder)));
+        saves.save(() -> listener.saved(done, checkpoint(training, done, averages).save(folder)));
       }
     }
     return new Result(step, step == plan.steps(), averages.read());
   }
 
-  private StepReport step(TrainingProgram program, long step, long begin, long firstStep) {
+  private StepReport step(TrainingRun training, long step, long begin, long firstStep) {
     double learningRate = plan.learningRate().at(step);
-    try (Outputs out = program.step(task.batch(random(step)), learningRate)) {
-      Map<String, Double> metrics = new LinkedHashMap<>();
-      task.metrics().forEach(name -> metrics.put(name, out.scalar(name)));
-      double norm = out.scalar(TrainingProgram.GRADIENT_NORM);
-      double loss = out.scalar(task.spec().loss());
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      return new StepReport(
-          step + 1,
-          plan.steps(),
-          metrics,
-          learningRate,
-          norm,
-          !Double.isFinite(norm) || !Double.isFinite(loss),
-          (step + 1 - firstStep) * task.batchSize() / seconds);
-    }
+    TrainingRun.Result result = training.step(step, task.batch(step, random(step)), learningRate);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    return new StepReport(
+        step + 1,
+        plan.steps(),
+        result.metrics(),
+        learningRate,
+        result.gradientNorm(),
+        !result.updated(),
+        (step + 1 - firstStep) * task.batchSize() / seconds);
   }
 
   /** Each step has its own generator, so that a resumed run draws what an unbroken one draws. */
@@ -146,11 +135,10 @@ public final class Trainer {
     return new SplittableRandom(new SplittableRandom(plan.seed()).nextLong() + step);
   }
 
-  private Checkpoint checkpoint(long step, Averages averages) {
+  private Checkpoint checkpoint(TrainingRun training, long step, Averages averages) {
     Map<String, HostTensor> parameters = new TreeMap<>();
-    session.parameters().keySet().stream()
-        .filter(task.spec().trainable())
-        .forEach(name -> parameters.put(name, session.read(name)));
-    return new Checkpoint(step, run, parameters, session.optimizerState(), averages.stored());
+    training.trained().forEach(name -> parameters.put(name, session.read(name)));
+    return new Checkpoint(
+        step, run, parameters, session.optimizerState(), averages.stored(), training.state());
   }
 }

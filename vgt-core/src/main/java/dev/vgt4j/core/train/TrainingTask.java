@@ -1,30 +1,26 @@
 package dev.vgt4j.core.train;
 
-import dev.vgt4j.api.backend.TrainSpec;
-import dev.vgt4j.api.graph.GraphDefinition;
-import dev.vgt4j.api.tensor.Value;
+import dev.vgt4j.api.backend.Session;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
-/** What a {@code Trainer} trains: a graph with a loss, and a batch for every step. */
+/** What a {@code Trainer} trains: batches on the host, and what a session makes of them. */
 public interface TrainingTask {
-  /** The model with its loss. */
-  GraphDefinition definition();
-
-  /** What is optimised, and how. */
-  TrainSpec spec();
-
-  /** Names of the scalar outputs worth logging, the loss first. */
+  /** Names of the numbers that every step reports, what is minimised first. */
   List<String> metrics();
 
-  /** Samples in a batch. */
+  /** Samples in a step. */
   int batchSize();
 
   /**
-   * Inputs of one step.
+   * Prepares a step's inputs. Called in the order of steps, but possibly ahead of them and from
+   * another thread, so it touches no backend.
    *
+   * @param step counted from 0
    * @param random the step's own generator, which decides every draw
    */
-  Map<String, ? extends Value> batch(RandomGenerator random);
+  Batch batch(long step, RandomGenerator random);
+
+  /** Compiles what trains; the caller closes it before the session. */
+  TrainingRun open(Session session);
 }

@@ -13,7 +13,6 @@ import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.testkit.oracle.OracleBackend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,18 +31,16 @@ class TrainerTest {
   /** Fits a line to noisy points. */
   private record Line(boolean broken) implements TrainingTask {
     @Override
-    public GraphDefinition definition() {
-      return g -> {
-        Tensor x = g.input("x", DType.FLOAT32, "B", 1);
-        Tensor y = g.input("y", DType.FLOAT32, "B", 1);
-        Tensor error = x.linear(g.param("weight"), g.param("bias")).sub(y);
-        g.output("loss", error.square().mean(false));
-      };
-    }
-
-    @Override
-    public TrainSpec spec() {
-      return new TrainSpec("loss", n -> true, new AdamW(0.9, 0.95, 1e-8, 0, 2, 1));
+    public TrainingRun open(Session session) {
+      GraphDefinition definition =
+          g -> {
+            Tensor x = g.input("x", DType.FLOAT32, "B", 1);
+            Tensor y = g.input("y", DType.FLOAT32, "B", 1);
+            Tensor error = x.linear(g.param("weight"), g.param("bias")).sub(y);
+            g.output("loss", error.square().mean(false));
+          };
+      TrainSpec spec = new TrainSpec("loss", n -> true, new AdamW(0.9, 0.95, 1e-8, 0, 2, 1));
+      return new ProgramRun(session, definition, spec, metrics());
     }
 
     @Override
@@ -57,14 +54,15 @@ class TrainerTest {
     }
 
     @Override
-    public Map<String, Value> batch(RandomGenerator random) {
+    public Batch batch(long step, RandomGenerator random) {
       float[] x = new float[4];
       float[] y = new float[4];
       for (int i = 0; i < 4; i++) {
         x[i] = (float) random.nextGaussian();
         y[i] = broken ? Float.NaN : 3 * x[i] - 1 + 0.01f * (float) random.nextGaussian();
       }
-      return Map.of("x", HostTensor.of(x, 4, 1), "y", HostTensor.of(y, 4, 1));
+      return new Batch(
+          List.of(Map.of("x", HostTensor.of(x, 4, 1), "y", HostTensor.of(y, 4, 1))), List.of());
     }
   }
 
