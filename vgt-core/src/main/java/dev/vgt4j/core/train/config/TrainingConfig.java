@@ -68,6 +68,16 @@ public record TrainingConfig(
     RANDOM
   }
 
+  /** How samples are picked. */
+  public enum Order {
+    /** Every sample once before any comes again. */
+    @JsonProperty("shuffled")
+    SHUFFLED,
+    /** Each draw on its own. */
+    @JsonProperty("random")
+    RANDOM
+  }
+
   /** Where the generator's latents come from. */
   public enum Latents {
     /** Encoded once and kept in memory. */
@@ -93,6 +103,7 @@ public record TrainingConfig(
    */
   public record Data(
       Path train,
+      Order order,
       Crop crop,
       boolean flip,
       long maxPixels,
@@ -103,6 +114,7 @@ public record TrainingConfig(
     /** Checks the ranges. */
     public Data {
       present("data.train", train);
+      present("data.order", order);
       present("data.crop", crop);
       present("data.latents", latents);
       require(maxPixels >= 1, "data.max_pixels", "a positive number", maxPixels);
@@ -114,12 +126,13 @@ public record TrainingConfig(
   /**
    * The update rule.
    *
+   * @param endLearningRate after the cosine; null for a tenth
    * @param warmup steps, or a share of all steps if below 1
    * @param encoderRate factor on the vision encoder's learning rate
    */
   public record Optimizer(
       double learningRate,
-      double endLearningRate,
+      @Nullable Double endLearningRate,
       double warmup,
       double beta1,
       double beta2,
@@ -131,7 +144,7 @@ public record TrainingConfig(
     public Optimizer {
       require(isPositive(learningRate), "optimizer.learning_rate", ABOVE_0, learningRate);
       require(
-          endLearningRate >= 0 && endLearningRate <= learningRate,
+          endLearningRate == null || endLearningRate >= 0 && endLearningRate <= learningRate,
           "optimizer.end_learning_rate",
           "a number from 0 to learning_rate",
           endLearningRate);

@@ -15,13 +15,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.io.TextFiles;
-import dev.vgt4j.core.text.NearWords;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -66,14 +63,23 @@ public final class TrainingConfigs {
   /**
    * Reads a file.
    *
-   * @param overrides {@code name=value} with dots between the parts of a name, for instance {@code
-   *     optimizer.learning_rate=1e-3}; later ones win
+   * @param overrides options that stand over the file
    * @throws InvalidInputException naming file and option if something is unknown, missing or out of
    *     range
    */
-  public static TrainingConfig read(Path file, List<String> overrides) {
+  public static TrainingConfig read(Path file, Overrides overrides) {
     String source = file.toString();
     return resolve(source, tree(source, TextFiles.read(file)), overrides);
+  }
+
+  /**
+   * A preset or a file.
+   *
+   * @param named one of {@link #PRESETS}, or the path of a {@code .yaml} file
+   */
+  public static TrainingConfig named(String named, Overrides overrides) {
+    boolean file = named.endsWith(".yaml") || named.endsWith(".yml");
+    return file ? read(Path.of(named), overrides) : preset(named, overrides);
   }
 
   /**
@@ -81,7 +87,7 @@ public final class TrainingConfigs {
    *
    * @param name one of {@link #PRESETS}
    */
-  public static TrainingConfig preset(String name, List<String> overrides) {
+  public static TrainingConfig preset(String name, Overrides overrides) {
     return resolve("preset " + name, presetTree(name), overrides);
   }
 
@@ -94,10 +100,10 @@ public final class TrainingConfigs {
     }
   }
 
-  private static TrainingConfig resolve(String source, ObjectNode own, List<String> overrides) {
+  private static TrainingConfig resolve(String source, ObjectNode own, Overrides overrides) {
     ObjectNode all = resource(DEFAULTS);
     merge(all, extended(source, own));
-    overrides.forEach(o -> override(all, o));
+    overrides.apply(all);
     try {
       return YAML.treeToValue(all, TrainingConfig.class);
     } catch (UnrecognizedPropertyException e) {
@@ -133,7 +139,7 @@ public final class TrainingConfigs {
           "unknown preset '"
               + name
               + "'"
-              + didYouMean(name, PRESETS)
+              + UnknownOption.didYouMean(name, PRESETS)
               + "; known: "
               + String.join(", ", PRESETS));
     }
@@ -181,59 +187,9 @@ public final class TrainingConfigs {
     }
   }
 
-  private static void override(ObjectNode all, String assignment) {
-    int end = assignment.indexOf('=');
-    if (end < 1) {
-      throw new InvalidInputException(
-          "override '" + assignment + "': expected name=value, for instance steps=100");
-    }
-    List<String> names = List.of(assignment.substring(0, end).split("\\.", -1));
-    ObjectNode at = all;
-    for (String name : names.subList(0, names.size() - 1)) {
-      if (!(at.get(name) instanceof ObjectNode inner)) {
-        throw unknown("override " + assignment, name, keys(at));
-      }
-      at = inner;
-    }
-    String last = names.get(names.size() - 1);
-    if (!at.has(last)) {
-      throw unknown("override " + assignment, last, keys(at));
-    }
-    try {
-      at.set(last, YAML.readTree(assignment.substring(end + 1)));
-    } catch (JsonProcessingException e) {
-      throw new InvalidInputException("override " + assignment + ": not a YAML value", e);
-    }
-  }
-
-  private static List<String> keys(ObjectNode node) {
-    List<String> keys = new ArrayList<>();
-    for (Iterator<String> i = node.fieldNames(); i.hasNext(); ) {
-      keys.add(i.next());
-    }
-    return keys;
-  }
-
   private static InvalidInputException unknown(String source, UnrecognizedPropertyException e) {
     List<String> known = e.getKnownPropertyIds().stream().map(Object::toString).sorted().toList();
-    return unknown(source, path(e), known);
-  }
-
-  private static InvalidInputException unknown(String source, String path, List<String> known) {
-    String name = path.substring(path.lastIndexOf('.') + 1);
-    return new InvalidInputException(
-        source
-            + ": unknown option '"
-            + path
-            + "'"
-            + didYouMean(name, known)
-            + "; known here: "
-            + String.join(", ", known));
-  }
-
-  private static String didYouMean(String word, List<String> known) {
-    List<String> near = NearWords.of(word, known);
-    return near.isEmpty() ? "" : ", did you mean '" + near.get(0) + "'?";
+    return UnknownOption.of(source, path(e), e.getPropertyName(), known);
   }
 
   private static String explain(JsonMappingException e) {

@@ -28,10 +28,16 @@ class TrainingConfigsTest {
       data: {train: pictures}
       """;
 
+  private static Overrides overrides(String... assignments) {
+    Overrides overrides = new Overrides();
+    List.of(assignments).forEach(overrides::set);
+    return overrides;
+  }
+
   private TrainingConfig read(String yaml, String... overrides) {
     try {
       Path file = Files.writeString(folder.resolve("run.yaml"), yaml);
-      return TrainingConfigs.read(file, List.of(overrides));
+      return TrainingConfigs.read(file, overrides(overrides));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
@@ -60,7 +66,7 @@ class TrainingConfigsTest {
     String start = name.contains("stage2") || name.contains("sft") ? "models.start=a" : "seed=0";
     String ae = name.matches(".*(pretrain|lora|scenes-ar)") ? "models.autoencoder=a" : "seed=0";
     TrainingConfig c =
-        TrainingConfigs.preset(name, List.of("out=o", "models.vlm=v", "data.train=d", start, ae));
+        TrainingConfigs.preset(name, overrides("out=o", "models.vlm=v", "data.train=d", start, ae));
     assertThat(c.steps()).isPositive();
     assertThat(c.recipe().name().startsWith("A")).isEqualTo(name.contains("ae"));
   }
@@ -96,7 +102,7 @@ class TrainingConfigsTest {
         .hasMessageContaining("unknown preset 'scenes-aa', did you mean 'scenes-ae'?");
     assertThatThrownBy(() -> read(AUTOENCODER, "optimizer.rate=1"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("unknown option 'rate'")
+        .hasMessageContaining("unknown option 'optimizer.rate'")
         .hasMessageContaining("learning_rate");
     assertThatThrownBy(() -> read(AUTOENCODER, "steps"))
         .isInstanceOf(InvalidInputException.class)
