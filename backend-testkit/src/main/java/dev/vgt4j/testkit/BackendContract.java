@@ -116,6 +116,16 @@ public abstract class BackendContract {
     }
   }
 
+  /** Steps of several passes. */
+  @Nested
+  @Tag("training")
+  class Accumulation extends AccumulationContract {
+    @Override
+    Fixture fixture() {
+      return fixture;
+    }
+  }
+
   /** What training moves, and who sees it. */
   @Nested
   @Tag("training")

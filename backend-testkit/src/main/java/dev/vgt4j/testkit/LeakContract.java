@@ -9,9 +9,12 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.graph.GraphBuilder;
+import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +141,63 @@ abstract class LeakContract extends ContractPart {
             p.step(INPUT, 1e-4).close();
             p.gradients(INPUT).close();
           });
+    }
+  }
+
+  @Test
+  void trainingInPartsIsFlat() {
+    fixture().assume(Capability.TRAINING);
+    try (Session s = fixture().open(WEIGHTS);
+        TrainingProgram p =
+            s.compileTraining(LeakContract::model, TrainingPart.spec(name -> true))) {
+      assertFlat(() -> p.step(List.of(INPUT, INPUT, INPUT), 1e-4).close());
+    }
+  }
+
+  /**
+   * A step needs the memory of one part: each leaves some 10 MiB of values behind its loss, which
+   * are gone when the next one is asked for.
+   */
+  @Test
+  void partsAreFreedOneByOne() {
+    fixture().assume(Capability.TRAINING);
+    GraphDefinition chain =
+        g -> {
+          Tensor y = g.input("x", DType.FLOAT32, 256, 1024).mul(g.param("w"));
+          for (int i = 0; i < 5; i++) {
+            y = y.tanh().exp();
+          }
+          g.output("loss", y.mean(false));
+        };
+    MeasuredParts parts =
+        new MeasuredParts(Math.max(2, steps() / 25), Map.of("x", normal(3, 256, 1024)));
+    try (Session s = fixture().open(Map.of("w", normal(1, 1024)));
+        TrainingProgram p = s.compileTraining(chain, TrainingPart.spec(name -> true))) {
+      p.step(parts, 1e-4).close();
+    }
+    long grown = parts.resident[parts.size() - 1] - parts.resident[parts.size() / 4];
+    assertThat(grown).as("bytes grown over %d parts", parts.size()).isLessThan(2 * BOUND);
+  }
+
+  /** Equal parts that note the resident memory when they are asked for. */
+  private static final class MeasuredParts extends AbstractList<Map<String, HostTensor>> {
+    final long[] resident;
+    private final Map<String, HostTensor> part;
+
+    MeasuredParts(int count, Map<String, HostTensor> part) {
+      this.resident = new long[count];
+      this.part = part;
+    }
+
+    @Override
+    public Map<String, HostTensor> get(int index) {
+      resident[index] = NativeMemory.resident().orElseThrow();
+      return part;
+    }
+
+    @Override
+    public int size() {
+      return resident.length;
     }
   }
 

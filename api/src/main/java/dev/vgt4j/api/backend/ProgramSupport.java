@@ -3,11 +3,13 @@ package dev.vgt4j.api.backend;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.Node;
+import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -65,6 +67,15 @@ public final class ProgramSupport {
                     name,
                     HostTensor.zeros(node.spec().dtype(), node.spec().shape().eval(symbols))));
     return new State(values);
+  }
+
+  /** Names of the float32 outputs of rank 0, which a step of several parts averages. */
+  public static List<String> floatScalars(Graph graph) {
+    return graph.outputs().entrySet().stream()
+        .filter(e -> e.getValue().spec().dtype() == DType.FLOAT32)
+        .filter(e -> e.getValue().spec().shape().rank() == 0)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static Value value(

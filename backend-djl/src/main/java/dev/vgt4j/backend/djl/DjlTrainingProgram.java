@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Outputs;
+import dev.vgt4j.api.backend.ProgramSupport;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.backend.TrainingProgram;
 import dev.vgt4j.api.graph.Graph;
@@ -13,7 +14,7 @@ import dev.vgt4j.api.graph.Node;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,70 +69,93 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
       throw new InvalidInputException(
           "step: learning rate: expected a finite number, not negative, got " + learningRate);
     }
-    if (parts.size() != 1) {
-      throw new UnsupportedOperationException("step of several parts");
+    if (parts.isEmpty()) {
+      throw new InvalidInputException("step: expected at least one part, got none");
     }
-    return differentiate(parts.get(0), pass -> update(pass, learningRate));
+    return differentiate(
+        parts, false, (passes, outputs) -> update(passes, parts.size(), learningRate));
   }
 
   @Override
   public Outputs gradients(Map<String, ? extends Value> inputs) {
-    return differentiate(inputs, this::addGradients);
+    return differentiate(
+        List.of(inputs),
+        true,
+        (passes, outputs) ->
+            passes
+                .watched()
+                .gradients()
+                .forEach((name, g) -> outputs.put(GRADIENT + name, tensor(g))));
   }
 
-  /** What one forward and backward pass left behind; dies with the run's scope. */
-  private record Pass(
-      Map<String, PtNDArray> parameters,
-      Map<String, PtNDArray> inputs,
-      double loss,
-      double norm,
-      Map<String, DjlTensor> outputs) {}
+  /**
+   * What the passes of a step left behind; dies with the step's scope.
+   *
+   * @param scalars float scalar outputs by name, one number a pass
+   * @param norm of the mean gradient
+   */
+  private record Passes(Watched watched, Map<String, double[]> scalars, double norm) {
+    boolean isFinite(String loss) {
+      return Double.isFinite(norm) && Arrays.stream(scalars.get(loss)).allMatch(Double::isFinite);
+    }
+  }
 
   private interface AfterBackward {
-    void accept(Pass pass);
+    void accept(Passes passes, Map<String, DjlTensor> outputs);
   }
 
-  private Outputs differentiate(Map<String, ? extends Value> inputs, AfterBackward then) {
-    Map<String, Long> symbols = bind(inputs, Map.of());
+  private Outputs differentiate(
+      List<? extends Map<String, ? extends Value>> parts,
+      boolean inputGradients,
+      AfterBackward then) {
+    List<Map<String, Long>> symbols = parts.stream().map(p -> bind(p, Map.of())).toList();
+    int count = parts.size();
     try (PtNDManager scope = session().newScope()) {
-      Map<String, PtNDArray> parameters = new LinkedHashMap<>();
-      Map<String, PtNDArray> fed = new LinkedHashMap<>();
-      Natives.setGradients(true);
-      Map<Node, PtNDArray> values =
-          forward(
-              scope,
-              symbols,
-              leaf -> {
-                PtNDArray v = leafValue(scope, leaf, inputs, Map.of());
-                watch(leaf, v, parameters, fed);
-                return v;
-              });
-      PtNDArray loss = values.get(graph().outputs().get(spec.loss()));
-      backward(scope, loss);
-      Natives.setGradients(false);
-      double[] lossAndNorm = lossAndNorm(scope, loss, parameters);
-      Map<String, DjlTensor> outputs = keep(graph().outputs(), values);
-      Pass pass = new Pass(parameters, fed, lossAndNorm[0], lossAndNorm[1], outputs);
-      then.accept(pass);
-      HostTensor norm = HostTensor.scalar(pass.norm());
-      outputs.put(GRADIENT_NORM, new DjlTensor(Natives.upload(scope, norm), DType.FLOAT32));
+      Watched watched = new Watched(spec, inputGradients);
+      Map<String, double[]> scalars = new LinkedHashMap<>();
+      Map<String, DjlTensor> outputs = Map.of();
+      for (int i = 0; i < count; i++) {
+        try (PtNDManager own = session().newScope()) {
+          watched.moveTo(own);
+          Map<Node, PtNDArray> values = pass(own, symbols.get(i), parts.get(i), watched);
+          read(values, scalars, i, count);
+          if (i == count - 1) {
+            outputs = keep(graph().outputs(), values);
+          }
+          watched.moveTo(scope);
+        }
+      }
+      Passes passes = new Passes(watched, scalars, watched.norm() / count);
+      then.accept(passes, outputs);
+      report(scope, passes, count, outputs);
       return new Outputs(outputs);
     } finally {
       Natives.setGradients(false);
     }
   }
 
-  private void watch(
-      Node leaf, PtNDArray value, Map<String, PtNDArray> parameters, Map<String, PtNDArray> fed) {
-    boolean trained =
-        leaf.kind() == Node.Kind.PARAMETER
-            && leaf.spec().dtype() == DType.FLOAT32
-            && spec.trainable().test(leaf.name());
-    boolean asked = leaf.kind() == Node.Kind.INPUT && spec.inputGradients().contains(leaf.name());
-    if (trained || asked) {
-      JniUtils.attachGradient(value, true);
-      (trained ? parameters : fed).put(leaf.name(), value);
-    }
+  private Map<Node, PtNDArray> pass(
+      PtNDManager scope,
+      Map<String, Long> symbols,
+      Map<String, ? extends Value> inputs,
+      Watched watched) {
+    Natives.setGradients(true);
+    Map<Node, PtNDArray> values =
+        forward(
+            scope,
+            symbols,
+            leaf -> {
+              PtNDArray known = watched.known(leaf);
+              if (known != null) {
+                return known;
+              }
+              PtNDArray v = leafValue(scope, leaf, inputs, Map.of());
+              watched.watch(leaf, v);
+              return v;
+            });
+    backward(scope, values.get(graph().outputs().get(spec.loss())));
+    Natives.setGradients(false);
+    return values;
   }
 
   /**
@@ -148,62 +172,56 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
     }
   }
 
-  /** The loss and the global L2 norm of the parameters' gradients, in one copy to the host. */
-  private static double[] lossAndNorm(
-      PtNDManager scope, PtNDArray loss, Map<String, PtNDArray> parameters) {
-    List<PtNDArray> scalars = new ArrayList<>();
-    scalars.add(Natives.alias(loss, scope));
-    for (PtNDArray p : parameters.values()) {
-      PtNDArray gradient = JniUtils.getGradient(p);
-      if (gradient != null) {
-        try (gradient;
-            PtNDArray flat = JniUtils.reshape(gradient, new long[] {-1})) {
-          scalars.add(JniUtils.dot(flat, flat));
-        }
-      }
-    }
-    try (PtNDArray all = JniUtils.stack(scalars.toArray(PtNDArray[]::new), 0)) {
-      HostTensor host = Natives.download(all, DType.FLOAT32, new long[] {scalars.size()});
-      double sum = 0;
-      for (int i = 1; i < scalars.size(); i++) {
-        sum += host.at(i);
-      }
-      return new double[] {host.at(0), Math.sqrt(sum)};
+  /** Notes the scalar outputs of one pass. */
+  private void read(
+      Map<Node, PtNDArray> values, Map<String, double[]> scalars, int pass, int passes) {
+    List<String> names = ProgramSupport.floatScalars(graph());
+    float[] numbers =
+        Natives.scalars(names.stream().map(n -> values.get(graph().outputs().get(n))).toList());
+    for (int i = 0; i < numbers.length; i++) {
+      scalars.computeIfAbsent(names.get(i), n -> new double[passes])[pass] = numbers[i];
     }
   }
 
-  private void update(Pass pass, double learningRate) {
-    if (!Double.isFinite(pass.loss()) || !Double.isFinite(pass.norm())) {
+  /** Adds the norm to the outputs of the last pass, and averages their scalars. */
+  private static void report(
+      PtNDManager scope, Passes passes, int count, Map<String, DjlTensor> outputs) {
+    if (count > 1) {
+      passes
+          .scalars()
+          .forEach(
+              (name, numbers) ->
+                  outputs.put(name, scalar(scope, Arrays.stream(numbers).sum() / count)).close());
+    }
+    outputs.put(GRADIENT_NORM, scalar(scope, passes.norm()));
+  }
+
+  private static DjlTensor scalar(PtNDManager scope, double value) {
+    return tensor(Natives.upload(scope, HostTensor.scalar(value)));
+  }
+
+  private static DjlTensor tensor(PtNDArray array) {
+    return new DjlTensor(array, DType.FLOAT32);
+  }
+
+  private void update(Passes passes, int count, double learningRate) {
+    if (!passes.isFinite(spec.loss())) {
       return;
     }
-    double clip = Math.min(1, spec.optimizer().clipNorm() / (pass.norm() + CLIP_EPS));
-    pass.parameters()
+    double clip = Math.min(1, spec.optimizer().clipNorm() / (passes.norm() + CLIP_EPS));
+    passes
+        .watched()
+        .parameters()
         .forEach(
             (name, handle) -> {
               PtNDArray gradient = JniUtils.getGradient(handle);
               if (gradient != null) {
                 double rate = learningRate * spec.learningRateScale().applyAsDouble(name);
                 PtNDArray own = session().parameter(name);
-                session().moments().update(spec.optimizer(), name, own, gradient, rate, clip);
+                session()
+                    .moments()
+                    .update(spec.optimizer(), name, own, gradient, rate, clip / count);
               }
             });
-  }
-
-  private void addGradients(Pass pass) {
-    pass.parameters().forEach((name, handle) -> addGradient(pass, name, handle));
-    pass.inputs().forEach((name, handle) -> addGradient(pass, name, handle));
-  }
-
-  private static void addGradient(Pass pass, String name, PtNDArray handle) {
-    PtNDArray gradient = JniUtils.getGradient(handle);
-    if (gradient == null) {
-      gradient =
-          JniUtils.zerosLike(
-              handle,
-              DataType.FLOAT32,
-              handle.getManager().getDevice(),
-              ai.djl.ndarray.types.SparseFormat.DENSE);
-    }
-    pass.outputs().put(GRADIENT + name, new DjlTensor(gradient, DType.FLOAT32));
   }
 }

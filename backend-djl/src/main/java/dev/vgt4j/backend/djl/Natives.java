@@ -11,6 +11,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.TensorSource;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Numbers between host memory and PyTorch, and handles of the same numbers. */
 final class Natives {
@@ -63,6 +64,16 @@ final class Natives {
       out.bytes().put(numbers);
     }
     return out;
+  }
+
+  /** The numbers of float32 tensors of rank 0, in one copy. */
+  static float[] scalars(List<PtNDArray> scalars) {
+    if (scalars.isEmpty()) {
+      return new float[0];
+    }
+    try (PtNDArray all = JniUtils.stack(scalars.toArray(PtNDArray[]::new), 0)) {
+      return download(all, DType.FLOAT32, new long[] {scalars.size()}).toFloats();
+    }
   }
 
   /** Another handle of the same memory, without a history for gradients. */

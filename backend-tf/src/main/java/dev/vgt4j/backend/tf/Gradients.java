@@ -62,6 +62,18 @@ record Gradients(
     return new Gradients(trained, writer.fetchable(all), norm, finite);
   }
 
+  /**
+   * Gradients that earlier runs have added up.
+   *
+   * @param lossesFinite whether all their losses were finite
+   */
+  static Gradients accumulated(
+      GraphWriter writer, Map<String, Output<?>> trained, Output<?> lossesFinite) {
+    Output<?> norm = norm(writer, List.copyOf(trained.values()));
+    Output<?> finite = writer.add("LogicalAnd", lossesFinite, writer.add("IsFinite", norm));
+    return new Gradients(trained, trained, norm, finite);
+  }
+
   private static Node loss(Graph graph, String name) {
     Node loss = graph.outputs().get(name);
     if (loss == null) {

@@ -17,6 +17,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import dev.vgt4j.api.tensor.TensorSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class TfSession implements Session {
   private final GraphWriter writer = new GraphWriter(graph.baseScope());
   private final Map<String, TfVariable> variables = new LinkedHashMap<>();
   private final Map<String, TensorSpec> parameters = new LinkedHashMap<>();
+  private final Map<String, TfVariable> gradientSums = new HashMap<>();
   private final Moments moments;
   private int programs;
   private boolean closed;
@@ -162,6 +164,12 @@ final class TfSession implements Session {
           "no parameter '" + name + "' among the " + variables.size() + " of this session");
     }
     return v;
+  }
+
+  /** Where steps of several passes add up a parameter's gradients; made when first asked for. */
+  TfVariable gradientSum(String name) {
+    return gradientSums.computeIfAbsent(
+        name, n -> TfVariable.create(writer.sub("sums"), "gradient_sum." + n, variable(n).spec()));
   }
 
   /** The graph itself, for gradients. */

@@ -34,16 +34,23 @@ record TfVariable(
             b -> b.setAttr("dtype", type).setAttr("shape", shape).setAttr("shared_name", name));
     Output<?> value = writer.add("ReadVariableOp", b -> b.setAttr("dtype", type), handle);
     Output<?> next = writer.placeholder(spec.dtype(), shape);
-    return new TfVariable(name, spec, handle, value, next, assignment(writer, handle, next));
+    Operation assign = write("AssignVariableOp", writer, handle, next);
+    return new TfVariable(name, spec, handle, value, next, assign);
   }
 
   /** Sets it to zeros without sending them. */
   Operation clear(GraphWriter writer) {
     Output<?> shape = writer.ints(Lengths.fixed(spec.shape()));
-    return assignment(writer, handle, writer.add("Fill", shape, writer.number(0)));
+    return write("AssignVariableOp", writer, writer.add("Fill", shape, writer.number(0)));
   }
 
-  private static Operation assignment(GraphWriter writer, Output<?> handle, Output<?> value) {
-    return writer.operation("AssignVariableOp", b -> b.addInput(handle).addInput(value));
+  /** Changes it by an operation that takes the handle and a value. */
+  Operation write(String operation, GraphWriter writer, Output<?> by) {
+    return write(operation, writer, handle, by);
+  }
+
+  private static Operation write(
+      String operation, GraphWriter writer, Output<?> handle, Output<?> by) {
+    return writer.operation(operation, b -> b.addInput(handle).addInput(by));
   }
 }
