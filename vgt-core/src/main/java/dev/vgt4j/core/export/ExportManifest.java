@@ -7,16 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.io.Sha256;
 import dev.vgt4j.core.io.StrictJson;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -37,7 +33,7 @@ final class ExportManifest {
     ObjectNode files = root.putObject("files");
     for (String name : names) {
       Path file = folder.resolve(name);
-      files.putObject(name).put("bytes", size(file)).put("sha256", sha256(file));
+      files.putObject(name).put("bytes", size(file)).put("sha256", Sha256.of(file));
     }
     try {
       AtomicFiles.writeString(
@@ -72,7 +68,7 @@ final class ExportManifest {
   private static void check(Path folder, String name, JsonNode entry) {
     Path file = requireFile(folder, name);
     if (size(file) != entry.path("bytes").asLong()
-        || !sha256(file).equals(entry.path("sha256").asText())) {
+        || !Sha256.of(file).equals(entry.path("sha256").asText())) {
       throw new InvalidInputException(
           "export "
               + folder
@@ -96,18 +92,6 @@ final class ExportManifest {
       return Files.size(file);
     } catch (IOException e) {
       throw FileErrors.failed("reading", file, e);
-    }
-  }
-
-  private static String sha256(Path file) {
-    try (InputStream in =
-        new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
-    } catch (IOException e) {
-      throw FileErrors.failed("reading", file, e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

@@ -7,26 +7,24 @@ import dev.vgt4j.api.tensor.HostTensor;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 
 /** Images as tensors, as 8 bit pixels and as files. Images in memory are {@code TYPE_INT_RGB}. */
 public final class Images {
   /** Images with more pixels are refused before they are decoded. */
   public static final long DEFAULT_PIXEL_LIMIT = 64_000_000;
+
+  /** Larger files are refused before they are read. */
+  public static final long MOST_BYTES = 256L << 20;
 
   private static final int CHANNELS = 3;
 
@@ -89,7 +87,9 @@ public final class Images {
    * @return float32 {@code [3, H, W]} in [-1,1]
    */
   public static HostTensor toTensor(BufferedImage image) {
-    int[] rgb = rgb(image);
+    int[] rgb =
+        ImageDecoder.rgb(image)
+            .getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     float[] out = new float[CHANNELS * rgb.length];
     for (int i = 0; i < rgb.length; i++) {
       for (int c = 0; c < CHANNELS; c++) {
@@ -103,24 +103,6 @@ public final class Images {
   private static BufferedImage image(int width, int height, int[] rgb) {
     BufferedImage out = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     out.setRGB(0, 0, width, height, rgb, 0, width);
-    return out;
-  }
-
-  /** Pixels as 0xRRGGBB; transparency is dropped, and grey levels are kept as they are. */
-  private static int[] rgb(BufferedImage image) {
-    int width = image.getWidth();
-    int height = image.getHeight();
-    Raster raster = image.getRaster();
-    boolean grey = raster.getNumBands() <= 2 && !(image.getColorModel() instanceof IndexColorModel);
-    if (!grey) {
-      return image.getRGB(0, 0, width, height, null, 0, width);
-    }
-    // getRGB would treat the levels as linear light and brighten them
-    int shift = Math.max(0, image.getColorModel().getComponentSize(0) - 8);
-    int[] out = raster.getSamples(0, 0, width, height, 0, (int[]) null);
-    for (int i = 0; i < out.length; i++) {
-      out[i] = (out[i] >> shift) * 0x010101;
-    }
     return out;
   }
 
@@ -169,7 +151,7 @@ public final class Images {
   }
 
   /**
-   * Reads a PNG, JPEG, BMP or GIF. Its size is checked before any pixel is decoded.
+   * Reads a PNG, JPEG, BMP or GIF; see {@link #decode}.
    *
    * @param pixelLimit largest width times height
    * @throws InvalidInputException if the file is missing, no image, damaged or too large
@@ -178,37 +160,28 @@ public final class Images {
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException("image " + file + ": no such file");
     }
-    ImageReader reader = null;
-    try (ImageInputStream in = ImageIO.createImageInputStream(file.toFile())) {
-      reader = reader(file, in);
-      long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-      if (pixels > pixelLimit) {
+    try {
+      long size = Files.size(file);
+      if (size > MOST_BYTES) {
         throw new InvalidInputException(
-            "image " + file + ": " + pixels + " pixels, at most " + pixelLimit + " are accepted");
+            "image " + file + ": " + size + " bytes, at most " + MOST_BYTES + " are accepted");
       }
-      BufferedImage decoded = reader.read(0);
-      return image(decoded.getWidth(), decoded.getHeight(), rgb(decoded));
-    } catch (InvalidInputException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      // the JDK's decoders answer damaged files with all kinds of exceptions
-      throw new InvalidInputException("image " + file + ": damaged (" + e.getMessage() + ")", e);
-    } finally {
-      if (reader != null) {
-        reader.dispose();
-      }
+      return decode(file.toString(), Files.readAllBytes(file), pixelLimit);
+    } catch (IOException e) {
+      throw new InvalidInputException("image " + file + ": " + FileErrors.reason(file, e), e);
     }
   }
 
-  private static ImageReader reader(Path file, ImageInputStream in) {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    if (!readers.hasNext()) {
-      throw new InvalidInputException(
-          "image " + file + ": not an image of a known format (PNG, JPEG, BMP, GIF)");
-    }
-    ImageReader reader = readers.next();
-    reader.setInput(in, true, true);
-    return reader;
+  /**
+   * Decodes a PNG, JPEG, BMP or GIF. Its size is checked before any pixel is decoded; photographs
+   * are turned as their Exif data says; transparency is dropped; deeper colours become 8 bit.
+   *
+   * @param name what error messages call it
+   * @param pixelLimit largest width times height
+   * @throws InvalidInputException if it is no image, damaged, cut off, too large or in CMYK
+   */
+  public static BufferedImage decode(String name, byte[] bytes, long pixelLimit) {
+    return new ImageDecoder(name, bytes).decode(pixelLimit);
   }
 
   /** An image as PNG bytes with texts, such as prompt and seed, inside. */
