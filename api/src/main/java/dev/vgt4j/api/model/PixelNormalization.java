@@ -47,7 +47,17 @@ public record PixelNormalization(List<Float> mean, List<Float> deviation) {
    * @return the same shape
    */
   public Tensor apply(Tensor pixels) {
-    return pixels.add(1).mul(0.5).sub(constant(pixels, mean)).div(constant(pixels, deviation));
+    return applyToUnit(pixels.add(1).mul(0.5));
+  }
+
+  /**
+   * Normalises what is in [0,1] already.
+   *
+   * @param pixels {@code [batch, 3, height, width]} in [0,1]
+   * @return the same shape
+   */
+  public Tensor applyToUnit(Tensor pixels) {
+    return pixels.sub(constant(pixels, mean)).div(constant(pixels, deviation));
   }
 
   private static Tensor constant(Tensor pixels, List<Float> values) {

@@ -3,7 +3,10 @@ package dev.vgt4j.core.model;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.vlm.ParameterInit;
 import dev.vgt4j.core.nn.Params;
+import java.math.BigInteger;
+import java.util.List;
 
 /**
  * Tells real image patches from reconstructed ones: 5x5 convolution, three stages that halve the
@@ -12,6 +15,9 @@ import dev.vgt4j.core.nn.Params;
  */
 public final class PatchDiscriminator {
   private static final int GRID = 16;
+  private static final int IN_KERNEL = 5;
+  private static final int STAGE_KERNEL = 3;
+  private static final int LOGITS_KERNEL = 5;
   private static final int NORM_GROUPS = 32;
   private static final double NORM_EPS = 1e-5;
   private static final double SLOPE = 0.1;
@@ -34,6 +40,37 @@ public final class PatchDiscriminator {
   public PatchDiscriminator(String scope, int normGroups) {
     this.scope = scope;
     this.normGroups = normGroups;
+  }
+
+  /**
+   * Declares a new discriminator, as PyTorch starts its layers.
+   *
+   * @param channels of the first convolution and of every stage; 128, 128, 256, 512 as published
+   */
+  public static void declare(ParameterInit w, List<Integer> channels) {
+    w.sub("block_in").sub(0).conv(channels.get(0), 3, IN_KERNEL, true);
+    int last = channels.size() - 1;
+    for (int i = 0; i < last; i++) {
+      ParameterInit stage = w.sub("blocks").sub(i);
+      stage.sub(0).conv(channels.get(i + 1), channels.get(i), STAGE_KERNEL, true);
+      stage.sub(2).norm(channels.get(i + 1));
+    }
+    int width = channels.get(last);
+    w.sub("to_logits").sub(0).conv(width, width, 1, true);
+    w.sub("to_logits").sub(2).conv(1, width, LOGITS_KERNEL, true);
+  }
+
+  /**
+   * The largest number of groups, up to the published 32, that divides the channels of every stage.
+   *
+   * @param channels as in {@link #declare}
+   */
+  public static int commonGroups(List<Integer> channels) {
+    int groups = NORM_GROUPS;
+    for (int c : channels.subList(1, channels.size())) {
+      groups = BigInteger.valueOf(groups).gcd(BigInteger.valueOf(c)).intValueExact();
+    }
+    return groups;
   }
 
   /**

@@ -6,9 +6,10 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 
 /**
- * Image resizing as PyTorch's {@code interpolate} does it with {@code align_corners=false} and
- * without antialiasing. Both filters are separable, so each axis is one product with an {@code
- * [out, in]} matrix that the graph computes from the two lengths; these may be symbolic.
+ * Image resizing as PyTorch's {@code interpolate} does it with {@code align_corners=false}, without
+ * antialiasing unless a method's name says so. The filters are separable, so each axis is one
+ * product with an {@code [out, in]} matrix that the graph computes from the two lengths; these may
+ * be symbolic.
  */
 public final class Resize {
   /** Sharpness of PyTorch's cubic filter. */
@@ -36,6 +37,17 @@ public final class Resize {
     return separable(x, height, width, Resize::cubicMatrix);
   }
 
+  /**
+   * Linear interpolation that first widens its triangle to the spacing of the result's pixels where
+   * that is larger ({@code antialias=True}): shrinking averages instead of skipping pixels.
+   *
+   * @param x {@code [batch, channels, inHeight, inWidth]}
+   * @return {@code [batch, channels, height, width]}
+   */
+  public static Tensor bilinearAntialiased(Tensor x, Dim height, Dim width) {
+    return separable(x, height, width, Resize::triangleMatrix);
+  }
+
   private interface Matrix {
     Tensor build(GraphBuilder g, Dim in, Dim out);
   }
@@ -54,6 +66,14 @@ public final class Resize {
     Tensor last = length(g, in).sub(1);
     Tensor source = sources(g, in, out).max(0).min(last);
     return source.sub(indices(g, in)).abs().neg().add(1).relu();
+  }
+
+  /** Rows are cut off at the borders and sum to 1. */
+  private static Tensor triangleMatrix(GraphBuilder g, Dim in, Dim out) {
+    Tensor spacing = length(g, in).div(length(g, out)).max(1);
+    Tensor distance = sources(g, in, out).sub(indices(g, in)).abs();
+    Tensor weights = distance.div(spacing).neg().add(1).relu();
+    return weights.div(weights.sum(true, 1));
   }
 
   /**

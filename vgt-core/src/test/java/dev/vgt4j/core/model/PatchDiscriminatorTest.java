@@ -2,11 +2,18 @@ package dev.vgt4j.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Shape;
 import dev.vgt4j.core.OnOracle;
+import dev.vgt4j.core.nn.WeightInit;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,5 +53,31 @@ class PatchDiscriminatorTest {
 
   private static int ceil(int a, int b) {
     return (int) Math.ceil((double) a / b);
+  }
+
+  @Test
+  void declaresWhatItReads() {
+    List<Integer> channels = List.of(6, 8, 12);
+    WeightInit init = new WeightInit(new SplittableRandom(1));
+    PatchDiscriminator.declare(init.sub("d"), channels);
+    int groups = PatchDiscriminator.commonGroups(channels);
+    Graph graph =
+        Graph.record(
+            g -> {
+              Tensor images = g.input("x", DType.FLOAT32, "B", 3, 20, 20);
+              g.output("logits", new PatchDiscriminator("d", groups).logits(images));
+            },
+            init.specs(),
+            Set.of());
+    assertThat(graph.parameters().keySet()).isEqualTo(init.specs().keySet());
+    assertThat(graph.outputs().get("logits").spec().shape()).isEqualTo(Shape.of("B", 1, 16, 16));
+  }
+
+  @Test
+  void groupsDivideTheChannelsOfEveryStage() {
+    assertThat(PatchDiscriminator.commonGroups(List.of(128, 128, 256, 512))).isEqualTo(32);
+    assertThat(PatchDiscriminator.commonGroups(List.of(3, 64))).isEqualTo(32);
+    assertThat(PatchDiscriminator.commonGroups(List.of(8, 48, 24))).isEqualTo(8);
+    assertThat(PatchDiscriminator.commonGroups(List.of(8, 5))).isEqualTo(1);
   }
 }

@@ -42,6 +42,36 @@ class ResizeTest {
     assertThat(resize(x, false, 2, out)).containsExactly(expected, within(1e-6f));
   }
 
+  @ParameterizedTest
+  @CsvSource({"9, 3", "32, 28", "7, 2", "4, 9", "1, 4", "5, 5"})
+  void antialiasingWidensTheTriangle(int in, int out) {
+    HostTensor x = OnOracle.normal(5, 1, 1, 2, in);
+    float[] expected = new float[2 * out];
+    double scale = (double) in / out;
+    for (int i = 0; i < expected.length; i++) {
+      double centre = (i % out + 0.5) * scale;
+      double sum = 0;
+      double total = 0;
+      for (int k = 0; k < in; k++) {
+        double weight = Math.max(0, 1 - Math.abs(k + 0.5 - centre) / Math.max(1, scale));
+        sum += weight * x.at(i / out * in + k);
+        total += weight;
+      }
+      expected[i] = (float) (sum / total);
+    }
+    float[] actual =
+        OnOracle.run(
+                g -> {
+                  Tensor t = g.input("x", DType.FLOAT32, 1, 1, 2, in);
+                  g.output("y", Resize.bilinearAntialiased(t, Dim.of(2), Dim.of(out)));
+                },
+                Map.of(),
+                Map.of("x", x))
+            .get("y")
+            .toFloats();
+    assertThat(actual).containsExactly(expected, within(1e-6f));
+  }
+
   @Test
   void bicubicEqualsTheWeightsOfItsPolynomial() {
     HostTensor x = HostTensor.of(new float[] {1, -2, 4, 8}, 1, 1, 1, 4);
