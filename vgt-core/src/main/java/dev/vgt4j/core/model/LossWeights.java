@@ -1,6 +1,8 @@
 package dev.vgt4j.core.model;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.io.ConfigNode;
+import java.util.stream.DoubleStream;
 
 /**
  * Weights of VGT-AE's training losses.
@@ -25,6 +27,25 @@ public record LossWeights(
   /** Stage 2 as published: weak distillation. */
   public static final LossWeights STAGE_2 = STAGE_1.withDistillation(0.1);
 
+  /** Checks that no weight is negative or infinite. */
+  public LossWeights {
+    DoubleStream all =
+        DoubleStream.of(reconstruction, distillation, divergence, adversarial, lecam);
+    if (!all.allMatch(w -> w >= 0 && Double.isFinite(w))) {
+      throw new InvalidInputException(
+          "loss weights: expected numbers of at least 0, got reconstruction "
+              + reconstruction
+              + ", distillation "
+              + distillation
+              + ", divergence "
+              + divergence
+              + ", adversarial "
+              + adversarial
+              + ", lecam "
+              + lecam);
+    }
+  }
+
   /** The same with another distillation weight. */
   public LossWeights withDistillation(double weight) {
     return new LossWeights(absolute, reconstruction, weight, divergence, adversarial, lecam);
@@ -33,7 +54,7 @@ public record LossWeights(
   /**
    * Reads the loss settings of the original's configurations.
    *
-   * @throws dev.vgt4j.api.InvalidInputException naming the field that is missing or wrong
+   * @throws InvalidInputException naming the field that is missing or wrong
    */
   public static LossWeights parse(ConfigNode c) {
     String kind = c.text("reconstruction_loss");

@@ -8,15 +8,19 @@ import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.CaptionFolder;
 import dev.vgt4j.core.data.ImageSet;
+import dev.vgt4j.core.model.LossWeights;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.ModelParameters;
+import dev.vgt4j.core.model.PatchDiscriminator;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * Tunes a VLM's vision encoder and a pixel decoder into an autoencoder. Stage 1 starts from a VLM
@@ -30,11 +34,12 @@ public final class AutoencoderRecipe {
   private final Path model;
   private final Path teacher;
   private final VgtModels preset;
-  private final Stage stage;
+  private final AutoencoderOptions learning;
   private final RunOptions options;
+  private final Consumer<String> notices;
 
   /**
-   * What distinguishes the stages.
+   * A stage by what is changed most; {@link AutoencoderOptions} tell everything.
    *
    * @param number 1 or 2
    * @param distillation weight of the distance to the VLM's own features
@@ -60,24 +65,15 @@ public final class AutoencoderRecipe {
       return new Stage(number, distillation, maxNoise, freezeEncoder, factor);
     }
 
-    /** Checks the ranges. */
-    public Stage {
-      if (number < 1
-          || number > 2
-          || !(distillation >= 0 && Double.isFinite(distillation))
-          || !(maxNoise >= 0 && Double.isFinite(maxNoise))
-          || !(encoderRate > 0 && Double.isFinite(encoderRate))) {
-        throw new InvalidInputException(
-            "stage: expected 1 or 2 with distillation and noise not negative and an encoder rate"
-                + " above 0, got "
-                + number
-                + ", "
-                + distillation
-                + ", "
-                + maxNoise
-                + ", "
-                + encoderRate);
-      }
+    /**
+     * How such a stage learns.
+     *
+     * @throws InvalidInputException if a number is out of its range
+     */
+    public AutoencoderOptions options() {
+      LossWeights losses = new LossWeights(false, 1, distillation, 0, 0, 0);
+      LatentNoise noise = new LatentNoise(LatentNoise.Kind.UNIFORM, maxNoise);
+      return AutoencoderOptions.simple(number, losses, noise, freezeEncoder, encoderRate);
     }
   }
 
@@ -88,11 +84,29 @@ public final class AutoencoderRecipe {
    */
   public AutoencoderRecipe(
       Path model, Path teacher, VgtModels preset, Stage stage, RunOptions options) {
+    this(model, teacher, preset, stage.options(), options, notice -> {});
+  }
+
+  /**
+   * @param model the VLM for stage 1, the autoencoder of stage 1 for stage 2
+   * @param teacher the VLM whose features are kept
+   * @param preset sizes of decoder and latents, for stage 1
+   * @param learning losses, noise, discriminator and what else the stage is made of
+   * @param notices told what the run has to do without, such as a perceptual loss without weights
+   */
+  public AutoencoderRecipe(
+      Path model,
+      Path teacher,
+      VgtModels preset,
+      AutoencoderOptions learning,
+      RunOptions options,
+      Consumer<String> notices) {
     this.model = model;
     this.teacher = teacher;
     this.preset = preset;
-    this.stage = stage;
+    this.learning = learning;
     this.options = options;
+    this.notices = notices;
   }
 
   /**
@@ -101,26 +115,27 @@ public final class AutoencoderRecipe {
    * @throws InvalidInputException if the data or the model cannot be used
    */
   public Trainer.Result run(Backend backend, TrainingListener listener) throws IOException {
+    AutoencoderOptions how = learning.with(learning.perceptual().available(notices));
     try (ModelFolder start = ModelFolder.open(model);
         ModelFolder vlm = ModelFolder.open(teacher)) {
       vlm.requireVlm();
-      ObjectNode json = config(stage.number() == 1 ? start : start.requireAutoencoder());
+      ObjectNode json = config(how.stage() == 1 ? start : start.requireAutoencoder());
       VgtModels models = VgtModels.parse("config.json", json);
+      requireVariational(models);
       Map<String, HostTensor> weights = weights(start, models);
-      if (stage.distillation() > 0) {
-        vlm.collect(ModelFolder::isVision, AutoencoderTask.TEACHER + ".", weights);
-      }
+      Set<String> own = Set.copyOf(weights.keySet());
+      collectHelpers(how, vlm, weights);
       ImageSet images =
           ImageSet.ofRecords(CaptionFolder.read(options.data()), models.vlm().imageSize());
-      AutoencoderTask task = new AutoencoderTask(models, images, taskOptions());
+      AutoencoderTask task = new AutoencoderTask(models, images, options.batchSize(), how);
       try (Session session = backend.open(Weights.of(weights))) {
-        String run = fingerprint(json, weights);
+        String run = fingerprint(how, json, weights);
         Trainer.Result result =
             new Trainer(session, task, options.plan(EMA_DECAY), options.out(), run, listener)
                 .train(options.resume());
         if (result.finished()) {
           Map<String, HostTensor> tuned = new TreeMap<>(weights);
-          tuned.keySet().removeIf(name -> name.startsWith(AutoencoderTask.TEACHER));
+          tuned.keySet().retainAll(own);
           tuned.putAll(result.averages());
           ModelFolder.write(options.out(), json, start.path(), tuned, Map.of("recipe", run));
         }
@@ -129,41 +144,70 @@ public final class AutoencoderRecipe {
     }
   }
 
-  private String fingerprint(ObjectNode json, Map<String, HostTensor> weights) {
+  /** What training takes and the finished model does without. */
+  private void collectHelpers(
+      AutoencoderOptions how, ModelFolder vlm, Map<String, HostTensor> into) {
+    if (how.distills()) {
+      vlm.collect(ModelFolder::isVision, AutoencoderGraphs.TEACHER + ".", into);
+    }
+    how.perceptual().collect(into);
+    if (how.adversary() != null) {
+      // a generator of its own: what else is drawn does not depend on it
+      WeightInit init = new WeightInit(new SplittableRandom(options.seed()).split());
+      PatchDiscriminator.declare(
+          init.sub(AutoencoderGraphs.DISCRIMINATOR), how.adversary().channels());
+      into.putAll(init.tensors());
+    }
+  }
+
+  private String fingerprint(
+      AutoencoderOptions how, ObjectNode json, Map<String, HostTensor> weights) {
     return options
         .fingerprint("tune-ae")
-        .with("stage", stage.number())
-        .with("distillation", stage.distillation())
-        .with("noise", stage.maxNoise())
-        .with("freeze-encoder", stage.freezeEncoder())
-        .with("encoder-rate", stage.encoderRate())
+        .with("stage", how.stage())
+        .with("distillation", how.losses().distillation())
+        .with("noise", how.noise().sigma())
+        .with("noise-kind", how.noise().kind())
+        .with("freeze-encoder", how.freezeEncoder())
+        .with("encoder-rate", how.encoderRate())
+        .with("lpips", how.perceptual().lpips().weight())
+        .with("convnext", how.perceptual().convnext().weight())
+        .with("passes", how.passes())
+        .withText("losses", how.losses().toString())
+        .withText("optimizer", how.optimizer().toString())
+        .withText("discriminator", String.valueOf(how.adversary()))
         .withText("config", json.toString())
         .withWeights("weights", weights)
         .toString();
   }
 
-  private AutoencoderTask.Options taskOptions() {
-    return new AutoencoderTask.Options(
-        options.batchSize(),
-        stage.distillation(),
-        stage.number() == 2,
-        stage.maxNoise(),
-        stage.freezeEncoder(),
-        stage.encoderRate());
-  }
-
   private ObjectNode config(ModelFolder start) {
     ObjectNode json = start.json();
-    if (stage.number() == 1) {
+    if (learning.stage() == 1) {
       json.setAll(preset.json("dc_ae", "vgt_ae"));
     }
-    ((ObjectNode) json.get("vgt_ae")).put("encoder_norm", stage.number() == 2);
+    ObjectNode latents = (ObjectNode) json.get("vgt_ae");
+    latents.put("encoder_norm", learning.stage() == 2);
+    if (learning.stage() == 1 && learning.losses().divergence() > 0) {
+      latents.put("use_kl", true);
+    }
     return json;
+  }
+
+  private void requireVariational(VgtModels models) {
+    if (learning.losses().divergence() > 0 && !models.autoencoder().variational()) {
+      throw new InvalidInputException(
+          "autoencoder "
+              + model
+              + " is not variational, so that a Kullback-Leibler weight of "
+              + learning.losses().divergence()
+              + " has nothing to work on; tune stage 1 with one, or set it to 0");
+    }
   }
 
   private Map<String, HostTensor> weights(ModelFolder start, VgtModels models) {
     Map<String, HostTensor> weights = new TreeMap<>();
-    if (stage.number() == 2) {
+    if (learning.stage() == 2) {
       start.collect(name -> true, "", weights);
       return weights;
     }

@@ -18,6 +18,7 @@ import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
 import dev.vgt4j.core.train.AutoencoderTask;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,12 +81,10 @@ final class ModelGraphs {
   Map<String, GraphDefinition> autoencoder() {
     Map<String, GraphDefinition> graphs = new LinkedHashMap<>();
     graphs.put("encoding", g -> encode(g, ""));
-    for (boolean second : new boolean[] {false, true}) {
-      AutoencoderTask.Options options =
-          new AutoencoderTask.Options(2, 1, second, second ? 1 : 0, false, 1);
+    for (Stage stage : List.of(Stage.first(1), Stage.second(1, 1, false))) {
       graphs.put(
-          second ? "stage 2" : "stage 1",
-          new AutoencoderTask(models, fixture.tuning().images(), options).definition());
+          "stage " + stage.number(),
+          new AutoencoderTask(models, fixture.tuning().images(), 2, stage.options()).definition());
     }
     return graphs;
   }
