@@ -2,7 +2,10 @@ package dev.vgt4j.core.nn;
 
 import dev.vgt4j.api.graph.Tensor;
 
-/** Layers that read {@code weight} and {@code bias} of a scope and check their shapes. */
+/**
+ * Layers that read {@code weight} and {@code bias} of a scope and check their shapes. Linear maps
+ * also apply their {@link LowRank} adapter where the weights have one.
+ */
 public final class Layers {
   private Layers() {}
 
@@ -13,12 +16,12 @@ public final class Layers {
    * @return {@code [..., out]}
    */
   public static Tensor linear(Params p, Tensor x, long out) {
-    return x.linear(p.get("weight", out, width(x)), p.get("bias", out));
+    return LowRank.added(p, x, x.linear(p.get("weight", out, width(x)), p.get("bias", out)));
   }
 
   /** A linear map of the last axis without bias. */
   public static Tensor linearNoBias(Params p, Tensor x, long out) {
-    return x.linear(p.get("weight", out, width(x)), null);
+    return LowRank.added(p, x, x.linear(p.get("weight", out, width(x)), null));
   }
 
   /** A linear map of the last axis, with or without bias. */
