@@ -7,6 +7,7 @@ import dev.vgt4j.core.model.DcAeConfig.Stage;
 import dev.vgt4j.core.nn.ParameterList;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Declares the parameters of whole models and of the parts that tuning adds to a VLM, under the
@@ -15,6 +16,8 @@ import java.util.Map;
 public final class ModelParameters {
   private static final double EMBEDDING = 0.02;
   private static final int DOWN_BLOCKS = 3;
+
+  private static final String REPA = "image_head.net.repa_projector";
 
   private ModelParameters() {}
 
@@ -171,6 +174,24 @@ public final class ModelParameters {
     }
     zeroLinear(w.sub("final_layer.adaLN_modulation.1"), 2 * d, d);
     zeroLinear(w.sub("final_layer.linear"), c.inputSize(), d);
+  }
+
+  /**
+   * The head's REPA branch, which only training has; no model folder keeps it.
+   *
+   * @throws NullPointerException if the head has none
+   */
+  public static void repa(ParameterInit w, FlowHeadConfig c) {
+    FlowHeadConfig.Repa repa = Objects.requireNonNull(c.repa());
+    ParameterInit projector = w.sub(REPA);
+    projector.sub(0).linear(repa.width(), c.width());
+    projector.sub(2).linear(repa.width(), repa.width());
+    projector.sub(4).linear(repa.featureSize(), repa.width());
+  }
+
+  /** True for a parameter of {@link #repa}. */
+  public static boolean isRepa(String name) {
+    return name.startsWith(REPA + ".");
   }
 
   private static void zeroLinear(ParameterInit w, int out, int in) {

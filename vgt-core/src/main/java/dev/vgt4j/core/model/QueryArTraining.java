@@ -28,6 +28,12 @@ public final class QueryArTraining implements GraphDefinition {
   /** Name of the output to minimise. */
   public static final String TOTAL = "total";
 
+  /** Name of the flow-matching loss. */
+  public static final String FLOW = "loss_text2image";
+
+  /** Name of the weighted REPA loss. */
+  public static final String REPA = "loss_flow_repa";
+
   private final QueryAr model;
   private final int draws;
   private final boolean trace;
@@ -96,7 +102,7 @@ public final class QueryArTraining implements GraphDefinition {
     FlowMatching.Errors errors =
         FlowMatching.errors(model.head(), perDraw(latents), noise, t, perDraw(conditions));
     Tensor flow = errors.mean(perDraw(lossMask.unsqueeze(2)).squeeze(1));
-    g.output("loss_text2image", flow);
+    g.output(FLOW, flow);
     Tensor repa = repa(g, errors.features(), latents);
     g.output(TOTAL, repa == null ? flow : flow.add(repa));
   }
@@ -109,7 +115,7 @@ public final class QueryArTraining implements GraphDefinition {
         g.input("features", DType.FLOAT32, latents.dim(0), latents.dim(1), predicted.dim(1));
     Tensor loss =
         Losses.negativeCosine(predicted, perDraw(features)).mul(model.config().repaWeight());
-    g.output("loss_flow_repa", loss);
+    g.output(REPA, loss);
     return loss;
   }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 /** Programs over a session's weights, compiled when they are first asked for. */
 public final class SessionPrograms implements GenerationPrograms {
   private final Session session;
+  private final Session decoderSession;
   private final QueryAr model;
   private final PixelDecoder decoder;
   private final GeneratorShape shape;
@@ -24,7 +25,23 @@ public final class SessionPrograms implements GenerationPrograms {
    */
   public SessionPrograms(
       Session session, QueryAr model, PixelDecoder decoder, GeneratorShape shape) {
+    this(session, model, session, decoder, shape);
+  }
+
+  /**
+   * With the pixel decoder's weights elsewhere.
+   *
+   * @param session holds the language model's and the head's weights
+   * @param decoderSession holds the decoder's; both stay the caller's and open
+   */
+  public SessionPrograms(
+      Session session,
+      QueryAr model,
+      Session decoderSession,
+      PixelDecoder decoder,
+      GeneratorShape shape) {
     this.session = session;
+    this.decoderSession = decoderSession;
     this.model = model;
     this.decoder = decoder;
     this.shape = shape;
@@ -37,26 +54,26 @@ public final class SessionPrograms implements GenerationPrograms {
 
   @Override
   public Program prefill(Cache cache) {
-    return program("prefill " + cache, () -> GenerationGraphs.prefill(model, cache));
+    return program(session, "prefill " + cache, () -> GenerationGraphs.prefill(model, cache));
   }
 
   @Override
   public Program decode(Cache cache) {
-    return program("decode " + cache, () -> GenerationGraphs.decode(model, cache));
+    return program(session, "decode " + cache, () -> GenerationGraphs.decode(model, cache));
   }
 
   @Override
   public Program velocity() {
-    return program("velocity", () -> GenerationGraphs.velocity(model.head()));
+    return program(session, "velocity", () -> GenerationGraphs.velocity(model.head()));
   }
 
   @Override
   public Program pixels() {
-    return program("pixels", () -> GenerationGraphs.pixels(decoder));
+    return program(decoderSession, "pixels", () -> GenerationGraphs.pixels(decoder));
   }
 
-  private Program program(String name, Supplier<GraphDefinition> definition) {
-    return compiled.computeIfAbsent(name, n -> session.compile(definition.get()));
+  private Program program(Session weights, String name, Supplier<GraphDefinition> definition) {
+    return compiled.computeIfAbsent(name, n -> weights.compile(definition.get()));
   }
 
   @Override

@@ -1,9 +1,7 @@
 package dev.vgt4j.core.train;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
@@ -11,33 +9,35 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.CaptionFolder;
 import dev.vgt4j.core.data.CaptionRecord;
 import dev.vgt4j.core.data.ImageSet;
-import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.ModelParameters;
+import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.VgtModels;
-import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
-import dev.vgt4j.core.text.Tokenizers;
+import dev.vgt4j.core.train.config.TrainingConfig.Lora;
+import dev.vgt4j.core.train.config.TrainingConfig.Policy;
+import dev.vgt4j.core.train.config.TrainingConfig.Repa;
+import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
-/** Tunes a VLM's language model to generate the latents of a VGT autoencoder. */
+/** Tunes a language model to generate the latents of a VGT autoencoder. */
 public final class QueryArRecipe {
   private static final double CAPTION_DROPOUT = 0.1;
   private static final double EMA_DECAY = 0.995;
 
-  private final Path vlm;
-  private final Path autoencoder;
-  private final VgtModels preset;
-  private final int draws;
+  private final GeneratorStart.Source start;
+  private final Transformer transformer;
+  private final AdamW optimizer;
+  private final int accumulate;
+  private final boolean online;
   private final RunOptions options;
 
   /**
+   * The whole of a VLM's language model, as published.
+   *
    * @param vlm where the language model comes from
    * @param autoencoder folder of the tuned autoencoder
    * @param preset sizes of the head and the query grid
@@ -45,14 +45,47 @@ public final class QueryArRecipe {
    */
   public QueryArRecipe(
       Path vlm, Path autoencoder, VgtModels preset, int draws, RunOptions options) {
-    this.vlm = vlm;
-    this.autoencoder = autoencoder;
-    this.preset = preset;
-    if (draws < 1) {
-      throw new InvalidInputException("draws: expected a positive number, got " + draws);
-    }
-    this.draws = draws;
+    this(
+        GeneratorStart.ofVlm(vlm, autoencoder, preset),
+        whole(draws),
+        QueryArTask.OPTIMIZER,
+        1,
+        false,
+        options);
+  }
+
+  /**
+   * Any start and any policy.
+   *
+   * @param transformer what trains, and how
+   * @param optimizer the update rule
+   * @param accumulate passes that a step is split into
+   * @param online encode the images in every step instead of once
+   */
+  public QueryArRecipe(
+      GeneratorStart.Source start,
+      Transformer transformer,
+      AdamW optimizer,
+      int accumulate,
+      boolean online,
+      RunOptions options) {
+    this.start = start;
+    this.transformer = transformer;
+    this.optimizer = optimizer;
+    this.accumulate = accumulate;
+    this.online = online;
     this.options = options;
+  }
+
+  private static Transformer whole(int draws) {
+    return new Transformer(
+        Policy.FULL,
+        List.of(),
+        new Lora(8, 16, List.of("q_proj")),
+        draws,
+        CAPTION_DROPOUT,
+        null,
+        new Repa(0, null));
   }
 
   /**
@@ -63,73 +96,30 @@ public final class QueryArRecipe {
    */
   public Trainer.Result run(Backend backend, IntConsumer encoded, TrainingListener listener)
       throws IOException {
-    try (ModelFolder language = ModelFolder.open(vlm);
-        ModelFolder ae = ModelFolder.open(autoencoder)) {
-      language.requireVlm();
-      ObjectNode json = ae.requireAutoencoder().json();
-      json.setAll(
-          preset.json(
-              "transformer",
-              "image_head",
-              "adaptive_metaquery",
-              "latent_patch_size",
-              "pad_token_id"));
-      startTokens(language).ifPresent(ids -> json.set("img_start_token_id", ids));
-      VgtModels models = VgtModels.parse("config.json", json);
-      Prompts prompts = new Prompts(language.tokenizer(), models.vlm());
+    try (GeneratorTuning tuning = GeneratorTuning.open(start, transformer, options.seed())) {
+      Prompts prompts = tuning.prompts();
       List<CaptionRecord> records =
           CaptionFolder.read(options.data(), record -> understood(record, prompts));
-      LatentSet latents = encode(backend, ae, models, records, encoded);
-      QueryArTask task = task(prompts, models, records, latents);
-      Map<String, HostTensor> weights = weights(language, models);
-      try (Session session = backend.open(Weights.of(weights))) {
-        Map<String, HostTensor> encoder = new TreeMap<>();
-        ae.collect(name -> true, "", encoder);
-        String run =
-            options
-                .fingerprint("tune-ar")
-                .with("draws", draws)
-                .withText("config", json.toString())
-                .withWeights("vlm", weights)
-                .withWeights("ae", encoder)
-                .toString();
+      ImageSet images = ImageSet.ofRecords(records, tuning.models().vlm().imageSize());
+      List<int[]> texts = records.stream().map(r -> prompts.generate(r.caption())).toList();
+      QueryArTask task =
+          new QueryArTask(
+              tuning.models().generator(),
+              inputs(backend, tuning, images, encoded),
+              texts,
+              prompts.generateAnything(),
+              tuning.task(options.batchSize(), accumulate, optimizer));
+      String run = fingerprint(tuning);
+      try (Session session = backend.open(weights(tuning))) {
         Trainer.Result result =
             new Trainer(session, task, options.plan(EMA_DECAY), options.out(), run, listener)
                 .train(options.resume());
         if (result.finished()) {
-          Map<String, HostTensor> all = new TreeMap<>(weights);
-          all.putAll(result.averages());
-          ae.collect(name -> true, "vgt_ae.", all);
-          ModelFolder.write(options.out(), json, language.path(), all, Map.of("recipe", run));
+          tuning.write(options.out(), result.averages(), Map.of("recipe", run));
         }
         return result;
       }
     }
-  }
-
-  private static LatentSet encode(
-      Backend backend,
-      ModelFolder ae,
-      VgtModels models,
-      List<CaptionRecord> records,
-      IntConsumer encoded) {
-    ImageSet images = ImageSet.ofRecords(records, models.vlm().imageSize());
-    try (Session session = backend.open(ae.weights())) {
-      return LatentSet.encode(session, models, "", images, encoded);
-    }
-  }
-
-  /** Ids of what begins an image in the VLM's family, if it has such tokens. */
-  private static Optional<ArrayNode> startTokens(ModelFolder language) {
-    String start = language.models().vlm().prompts().imageStart();
-    if (start.isEmpty()) {
-      return Optional.empty();
-    }
-    ArrayNode ids = JsonNodeFactory.instance.arrayNode();
-    for (int id : Tokenizers.ids(language.tokenizer(), start)) {
-      ids.add(id);
-    }
-    return Optional.of(ids);
   }
 
   /** Finds a caption without tokens while its line is known. */
@@ -138,22 +128,56 @@ public final class QueryArRecipe {
     return record;
   }
 
-  private QueryArTask task(
-      Prompts prompts, VgtModels models, List<CaptionRecord> records, LatentSet latents) {
-    List<int[]> texts = records.stream().map(r -> prompts.generate(r.caption())).toList();
-    return new QueryArTask(
-        models.generator(),
-        latents,
-        texts,
-        prompts.generateAnything(),
-        new QueryArTask.Options(options.batchSize(), draws, CAPTION_DROPOUT));
+  private Weights weights(GeneratorTuning tuning) {
+    Weights own = Weights.of(tuning.weights());
+    return online ? WeightSets.layered(own, tuning.frozen()) : own;
   }
 
-  private Map<String, HostTensor> weights(ModelFolder language, VgtModels models) {
-    WeightInit init = new WeightInit(new SplittableRandom(options.seed()));
-    ModelParameters.generator(init, models);
-    Map<String, HostTensor> weights = new TreeMap<>(init.tensors());
-    language.collect(ModelFolder::isText, "", weights);
-    return weights;
+  private GridInputs inputs(
+      Backend backend, GeneratorTuning tuning, ImageSet images, IntConsumer encoded) {
+    if (online) {
+      return GridInputs.online(PixelSource.of(images), tuning.encoders());
+    }
+    LatentSet latents;
+    try (Session session = backend.open(tuning.autoencoder())) {
+      latents = LatentSet.encode(session, tuning.models(), "", images, encoded);
+    }
+    int channels = tuning.models().autoencoder().latentChannels();
+    if (tuning.teacher() == null) {
+      return GridInputs.cached(latents, channels, null, 0);
+    }
+    FeatureSet features;
+    try (Session session = backend.open(tuning.teacherWeights())) {
+      features = FeatureSet.encode(session, tuning.teacher(), latents.height(), images, done -> {});
+    }
+    return GridInputs.cached(latents, channels, features, tuning.teacher().hiddenSize());
+  }
+
+  private String fingerprint(GeneratorTuning tuning) {
+    return options
+        .fingerprint("tune-ar")
+        .with("train", transformer.train())
+        .with("draws", transformer.draws())
+        .with("accumulate", accumulate)
+        .with("online", online)
+        .withText(
+            "options",
+            optimizer
+                + " "
+                + transformer.patterns()
+                + transformer.lora()
+                + transformer.captionDropout())
+        .withText("config", tuning.models().json().toString())
+        .withWeights("weights", tuning.weights())
+        .withWeights("ae", tensors(tuning.autoencoder()))
+        .withWeights(
+            "teacher", tuning.teacher() == null ? Map.of() : tensors(tuning.teacherWeights()))
+        .toString();
+  }
+
+  private static Map<String, HostTensor> tensors(Weights weights) {
+    Map<String, HostTensor> all = new TreeMap<>();
+    weights.specs().keySet().forEach(n -> all.put(n, weights.get(n)));
+    return all;
   }
 }

@@ -1,34 +1,38 @@
 package dev.vgt4j.core.train;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
-import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
+import dev.vgt4j.core.model.FlowHeadConfig;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArConfig;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.TokenLayout;
 import dev.vgt4j.core.sampling.RandomOrder;
 import dev.vgt4j.core.sampling.TextBatch;
-import java.nio.FloatBuffer;
+import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tunes QueryAR on cached latents (paper section 3.3): a random order of positions for every image,
+ * Tunes QueryAR on latents (paper section 3.3): a random order of positions for every image,
  * captions dropped now and then so that guidance has an unconditional branch.
  */
 public final class QueryArTask implements TrainingTask {
-  private static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1e-8, 0.05, 2, 1.0);
+  /** The published update rule. */
+  public static final AdamW OPTIMIZER = new AdamW(0.9, 0.95, 1e-8, 0.05, 2, 1.0);
 
   private final QueryAr model;
-  private final LatentSet latents;
+  private final GridInputs inputs;
   private final List<int[]> prompts;
   private final int[] unconditional;
   private final Options options;
@@ -37,37 +41,118 @@ public final class QueryArTask implements TrainingTask {
   /**
    * How it is trained.
    *
-   * @param batchSize images in a batch
+   * @param batchSize images in a step
+   * @param accumulate passes that a step is split into, a divisor of the batch size
    * @param draws noise draws for every position
    * @param captionDropout share of captions replaced by the unconditional prompt
+   * @param optimizer the update rule
+   * @param trainable which parameters move
    */
-  public record Options(int batchSize, int draws, double captionDropout) {}
+  public record Options(
+      int batchSize,
+      int accumulate,
+      int draws,
+      double captionDropout,
+      AdamW optimizer,
+      Predicate<String> trainable) {
+    /** Checks the ranges. */
+    public Options {
+      if (draws < 1 || accumulate < 1 || batchSize < 1 || batchSize % accumulate != 0) {
+        throw new InvalidInputException(
+            "training: expected draws of at least 1 and a batch size that is a multiple of the"
+                + " passes, got "
+                + draws
+                + ", "
+                + batchSize
+                + ", "
+                + accumulate);
+      }
+    }
+
+    /** Everything trains, by the published rule, in one pass. */
+    public Options(int batchSize, int draws, double captionDropout) {
+      this(
+          batchSize,
+          1,
+          draws,
+          captionDropout,
+          OPTIMIZER,
+          TrainablePolicy.of(Policy.FULL, List.of(), List.of()));
+    }
+  }
 
   /**
+   * On latents that were computed beforehand.
+   *
    * @param latents one image each, in the order of the prompts
    * @param prompts token ids of every image's prompt
    * @param unconditional token ids of the prompt without a caption
    */
   public QueryArTask(
-      QueryAr model, LatentSet latents, List<int[]> prompts, int[] unconditional, Options options) {
+      QueryAr model,
+      LatentSource latents,
+      List<int[]> prompts,
+      int[] unconditional,
+      Options options) {
+    this(model, latents, null, prompts, unconditional, options);
+  }
+
+  /**
+   * On latents and a teacher's features that were computed beforehand.
+   *
+   * @param features like the latents; there if and only if the model's head has a REPA branch
+   */
+  public QueryArTask(
+      QueryAr model,
+      LatentSource latents,
+      @Nullable LatentSource features,
+      List<int[]> prompts,
+      int[] unconditional,
+      Options options) {
+    this(model, cached(model, latents, features), prompts, unconditional, options);
+  }
+
+  /** On vectors from anywhere. */
+  QueryArTask(
+      QueryAr model, GridInputs inputs, List<int[]> prompts, int[] unconditional, Options options) {
     this.model = model;
-    this.latents = latents;
+    this.inputs = inputs;
     this.prompts = List.copyOf(prompts);
     this.unconditional = unconditional.clone();
     this.options = options;
-    this.places = model.config().grid().centred(latents.height(), latents.width());
+    this.places = model.config().grid().centred(inputs.height(), inputs.width());
+    if (prompts.size() != inputs.size()) {
+      throw new InvalidInputException(
+          "training: expected a prompt for each of "
+              + inputs.size()
+              + " images, got "
+              + prompts.size());
+    }
+  }
+
+  private static GridInputs cached(
+      QueryAr model, LatentSource latents, @Nullable LatentSource features) {
+    FlowHeadConfig.Repa repa = model.config().head().repa();
+    if ((repa == null) != (features == null)) {
+      throw new InvalidInputException(
+          "REPA: expected features if and only if the head has a branch for them");
+    }
+    return GridInputs.cached(
+        latents, model.config().latentChannels(), features, repa == null ? 0 : repa.featureSize());
   }
 
   @Override
   public TrainingRun open(Session session) {
-    TrainSpec spec =
-        new TrainSpec(QueryArTraining.TOTAL, name -> !name.endsWith("lm_head.weight"), OPTIMIZER);
-    return new ProgramRun(session, new QueryArTraining(model, options.draws()), spec, metrics());
+    TrainSpec spec = new TrainSpec(QueryArTraining.TOTAL, options.trainable(), options.optimizer());
+    QueryArTraining graph = new QueryArTraining(model, options.draws());
+    return inputs.open(session, new ProgramRun(session, graph, spec, metrics()));
   }
 
   @Override
   public List<String> metrics() {
-    return List.of(QueryArTraining.TOTAL);
+    return model.config().head().repa() == null
+        ? List.of(QueryArTraining.TOTAL)
+        : List.of(QueryArTraining.TOTAL, QueryArTraining.FLOW, QueryArTraining.REPA);
   }
 
   @Override
@@ -77,23 +162,27 @@ public final class QueryArTask implements TrainingTask {
 
   @Override
   public Batch batch(long step, RandomGenerator random) {
-    int[] chosen = random.ints(options.batchSize(), 0, latents.size()).toArray();
+    int[] chosen = random.ints(options.batchSize(), 0, inputs.size()).toArray();
     List<int[]> texts = new ArrayList<>();
     for (int image : chosen) {
       boolean drop = random.nextDouble() < options.captionDropout();
       texts.add(drop ? unconditional : prompts.get(image));
     }
-    Map<String, Value> in = new LinkedHashMap<>(text(texts));
-    in.putAll(inRandomOrder(chosen, random));
+    int n = places.length;
+    int[][] orders = new int[chosen.length][];
+    Arrays.setAll(orders, i -> RandomOrder.of(random, n));
+    Map<String, HostTensor> in = new LinkedHashMap<>(text(texts));
+    in.put("places", placesInOrder(orders));
     QueryArConfig c = model.config();
-    int rows = chosen.length * places.length * options.draws();
+    int rows = chosen.length * n * options.draws();
     in.put("noise", Draws.normal(random, rows, c.latentChannels()));
     in.put("t", HostTensor.of(c.head().times().draw(rows, random), rows));
-    in.put("loss_mask", ones(chosen.length, places.length));
-    return new Batch(List.of(in), Draws.names(chosen));
+    in.put("loss_mask", ones(chosen.length, n));
+    in.putAll(inputs.of(chosen, orders, random));
+    return new Batch(parts(in, options.accumulate()), Draws.names(chosen));
   }
 
-  private Map<String, Value> text(List<int[]> texts) {
+  private Map<String, HostTensor> text(List<int[]> texts) {
     TextBatch batch = TextBatch.padRight(texts, model.config().padToken());
     TokenLayout layout =
         TokenLayout.training(batch.visible(), model.config().startLength(), places.length);
@@ -101,25 +190,38 @@ public final class QueryArTask implements TrainingTask {
         "token_ids", batch.tensor(), "positions", layout.positions(), "mask", layout.mask());
   }
 
-  private Map<String, Value> inRandomOrder(int[] chosen, RandomGenerator random) {
-    int n = places.length;
-    long[] fedPlaces = new long[chosen.length * n];
-    HostTensor fed =
-        HostTensor.zeros(DType.FLOAT32, chosen.length, n, model.config().latentChannels());
-    FloatBuffer into = fed.bytes().asFloatBuffer();
-    for (int b = 0; b < chosen.length; b++) {
-      int[] order = RandomOrder.of(random, n);
-      for (int i = 0; i < n; i++) {
-        fedPlaces[b * n + i] = places[order[i]];
-        latents.copy(chosen[b], order[i], into);
-      }
-    }
-    return Map.of("latents", fed, "places", HostTensor.of(fedPlaces, chosen.length, n));
+  private HostTensor placesInOrder(int[][] orders) {
+    long[] fed = new long[orders.length * places.length];
+    Arrays.setAll(fed, i -> places[orders[i / places.length][i % places.length]]);
+    return HostTensor.of(fed, orders.length, places.length);
   }
 
   private static HostTensor ones(int rows, int columns) {
     float[] values = new float[rows * columns];
     Arrays.fill(values, 1);
     return HostTensor.of(values, rows, columns);
+  }
+
+  /**
+   * Equal shares of a batch. Every position counts, so the mean of the shares' losses is the loss
+   * of the whole.
+   */
+  private static List<Map<String, Value>> parts(Map<String, HostTensor> whole, int count) {
+    List<Map<String, Value>> parts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Map<String, Value> part = new LinkedHashMap<>();
+      for (Map.Entry<String, HostTensor> input : whole.entrySet()) {
+        part.put(input.getKey(), count == 1 ? input.getValue() : share(input.getValue(), i, count));
+      }
+      parts.add(part);
+    }
+    return parts;
+  }
+
+  private static HostTensor share(HostTensor whole, int index, int count) {
+    long[] shape = whole.shape();
+    shape[0] /= count;
+    int size = whole.size() / count;
+    return whole.part((long) index * size, size).reshape(shape);
   }
 }
