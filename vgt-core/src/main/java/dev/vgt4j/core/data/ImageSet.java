@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
  */
 public final class ImageSet {
   private static final int CHANNELS = 3;
-  private static final float[] LEVELS = levels();
 
   private final int side;
   private final byte[][] images;
@@ -31,14 +30,6 @@ public final class ImageSet {
   private ImageSet(int side, byte[][] images) {
     this.side = side;
     this.images = images;
-  }
-
-  private static float[] levels() {
-    float[] levels = new float[256];
-    for (int v = 0; v < levels.length; v++) {
-      levels[v] = v / 255f * 2f - 1f;
-    }
-    return levels;
   }
 
   /**
@@ -101,13 +92,8 @@ public final class ImageSet {
           "image batch: expected FLOAT32" + Arrays.toString(expected) + ", got " + batch);
     }
     FloatBuffer out = batch.bytes().asFloatBuffer();
-    float[] values = new float[CHANNELS * side * side];
     for (int index : indices) {
-      byte[] image = images[index];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = LEVELS[image[i] & 0xff];
-      }
-      out.put(values);
+      Levels.put(images[index], out);
     }
   }
 

@@ -40,24 +40,37 @@ public final class SquareCrop {
               .formatted(image.getWidth(), image.getHeight(), freedom(image), offset, side));
     }
     int cut = Math.min(image.getWidth(), image.getHeight());
-    boolean wide = image.getWidth() > cut;
-    int[] rgb = image.getRGB(wide ? offset : 0, wide ? 0 : offset, cut, cut, null, 0, cut);
+    byte[][] square = square(image, offset, cut);
     BicubicResampler resampler = new BicubicResampler(cut, side);
     byte[] planes = new byte[CHANNELS * side * side];
     for (int c = 0; c < CHANNELS; c++) {
-      byte[] plane = plane(rgb, 16 - 8 * c);
-      byte[] resized = cut == side ? plane : resampler.resize(plane);
+      byte[] resized = cut == side ? square[c] : resampler.resize(square[c]);
       System.arraycopy(resized, 0, planes, c * resized.length, resized.length);
     }
     return planes;
   }
 
-  private static byte[] plane(int[] rgb, int shift) {
-    byte[] plane = new byte[rgb.length];
-    for (int i = 0; i < rgb.length; i++) {
-      plane[i] = (byte) (rgb[i] >> shift);
+  /** Row by row, so that of a large photograph little is held twice. */
+  private static byte[][] square(BufferedImage image, int offset, int cut) {
+    boolean wide = image.getWidth() > cut;
+    boolean plain = image.getType() == BufferedImage.TYPE_INT_RGB;
+    int left = wide ? offset : 0;
+    int top = wide ? 0 : offset;
+    byte[][] square = new byte[CHANNELS][cut * cut];
+    int[] row = new int[cut];
+    for (int y = 0; y < cut; y++) {
+      if (plain) {
+        image.getRaster().getDataElements(left, top + y, cut, 1, row);
+      } else {
+        image.getRGB(left, top + y, cut, 1, row, 0, cut);
+      }
+      for (int x = 0; x < cut; x++) {
+        for (int c = 0; c < CHANNELS; c++) {
+          square[c][y * cut + x] = (byte) (row[x] >> 16 - 8 * c);
+        }
+      }
     }
-    return plane;
+    return square;
   }
 
   /** The image of three square planes. */
