@@ -160,6 +160,10 @@ public final class HostTensor implements Value, TensorSource {
       f.get(out);
       return out;
     }
+    if (isHalf()) {
+      HalfRuns.widen(dtype, b.asShortBuffer(), FloatBuffer.wrap(out));
+      return out;
+    }
     for (int i = 0; i < out.length; i++) {
       out[i] = (float) number(b, i);
     }
@@ -220,7 +224,7 @@ public final class HostTensor implements Value, TensorSource {
 
   /**
    * Writes this tensor's numbers, in the computable type that holds them, to the bytes from the
-   * buffer's position on, which stays as it is. Nothing is allocated.
+   * buffer's position on, which stays as it is. No more than a few KiB are allocated.
    *
    * @throws java.nio.BufferOverflowException or IndexOutOfBoundsException if they do not fit
    */
@@ -230,29 +234,15 @@ public final class HostTensor implements Value, TensorSource {
       to.put(bytes());
       return;
     }
-    switch (dtype) {
-      case BFLOAT16 -> widenUpperHalves(to);
-      case FLOAT16 -> widenHalves(to);
-      default -> widenOthers(to);
+    if (isHalf()) {
+      HalfRuns.widen(dtype, bytes().asShortBuffer(), to.asFloatBuffer());
+    } else {
+      widenOthers(to);
     }
   }
 
-  // tight loops of their own: models have billions of these
-
-  private void widenUpperHalves(ByteBuffer to) {
-    ByteBuffer from = data;
-    int n = size();
-    for (int i = 0; i < n; i++) {
-      to.putInt(4 * i, from.getShort(2 * i) << 16);
-    }
-  }
-
-  private void widenHalves(ByteBuffer to) {
-    ByteBuffer from = data;
-    int n = size();
-    for (int i = 0; i < n; i++) {
-      to.putFloat(4 * i, HalfFloats.toFloat(from.getShort(2 * i)));
-    }
+  private boolean isHalf() {
+    return dtype == DType.FLOAT16 || dtype == DType.BFLOAT16;
   }
 
   private void widenOthers(ByteBuffer to) {

@@ -2,6 +2,7 @@ package dev.vgt4j.api.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class HalfPrecisionTest {
@@ -53,5 +54,34 @@ class HalfPrecisionTest {
         assertThat(back).isEqualTo((short) bits);
       }
     }
+  }
+
+  /** Every pattern many times over, in a tensor that several processors share. */
+  @Test
+  void widensLongTensorsLikeSingleElements() {
+    int count = 12 * (1 << 16) + 7;
+    for (DType type : new DType[] {DType.FLOAT16, DType.BFLOAT16}) {
+      HostTensor t = HostTensor.zeros(type, count);
+      ByteBuffer bytes = t.bytes();
+      int[] expected = new int[count];
+      for (int i = 0; i < count; i++) {
+        bytes.putShort(2 * i, (short) i);
+        expected[i] =
+            Float.floatToIntBits(
+                type == DType.FLOAT16
+                    ? HalfFloats.toFloat((short) i)
+                    : Float.intBitsToFloat(i << 16));
+      }
+      assertThat(bits(t.widened().toFloats())).isEqualTo(expected);
+      assertThat(bits(t.toFloats())).isEqualTo(expected);
+    }
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = Float.floatToIntBits(values[i]);
+    }
+    return bits;
   }
 }
