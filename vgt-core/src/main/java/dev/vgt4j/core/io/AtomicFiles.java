@@ -2,11 +2,9 @@ package dev.vgt4j.core.io;
 
 import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Files that appear whole under their name or not at all. */
@@ -53,7 +51,7 @@ public final class AtomicFiles {
       }
       filler.fill(temporaries);
       for (Path temporary : temporaries) {
-        force(temporary);
+        Durable.file(temporary);
       }
       for (int i = 0; i < targets.size(); i++) {
         Files.move(
@@ -116,12 +114,6 @@ public final class AtomicFiles {
       there = there.getParent();
     }
     return there;
-  }
-
-  private static void force(Path file) throws IOException {
-    try (FileChannel c = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      c.force(true);
-    }
   }
 
   private static void deleteQuietly(Path file) {

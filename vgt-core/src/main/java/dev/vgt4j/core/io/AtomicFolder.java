@@ -4,6 +4,7 @@ import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.stream.Stream;
 
 /**
@@ -54,13 +55,33 @@ public final class AtomicFolder implements AutoCloseable {
     return partial;
   }
 
-  /** Puts the finished folder in its place. */
+  /**
+   * Puts the finished folder in its place, for good: its entries and its name are on disk
+   * afterwards. The files themselves are if {@link AtomicFiles} wrote them.
+   */
   public void commit() {
     try {
+      Durable.folder(partial);
       Files.deleteIfExists(target);
-      Files.move(partial, target);
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      Durable.folder(target.getParent());
     } catch (IOException e) {
       throw FileErrors.failed("writing", target, e);
+    }
+  }
+
+  /**
+   * Deletes a folder as a whole: a kill on the way leaves it, or nothing under its name.
+   *
+   * @throws java.io.UncheckedIOException if that fails
+   */
+  public static void delete(Path folder) {
+    Path leaving = Temporaries.beside(folder);
+    try {
+      Files.move(folder, leaving, StandardCopyOption.ATOMIC_MOVE);
+      Temporaries.delete(leaving);
+    } catch (IOException e) {
+      throw FileErrors.failed("deleting", folder, e);
     }
   }
 

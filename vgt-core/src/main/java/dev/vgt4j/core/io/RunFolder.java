@@ -61,6 +61,23 @@ public final class RunFolder implements AutoCloseable {
     return path;
   }
 
+  /**
+   * A folder inside, without what a killed run left half-written there. It need not exist.
+   *
+   * @throws java.io.UncheckedIOException if the leavings cannot be deleted
+   */
+  public Path inside(String name) {
+    Path inner = path.resolve(name);
+    try {
+      if (Files.isDirectory(inner)) {
+        Temporaries.clean(inner);
+      }
+      return inner;
+    } catch (IOException e) {
+      throw FileErrors.failed("writing to", inner, e);
+    }
+  }
+
   @Override
   public void close() {
     try {
