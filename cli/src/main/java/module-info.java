@@ -4,7 +4,7 @@ module dev.vgt4j.cli {
   requires dev.vgt4j.core;
   requires info.picocli;
   requires java.desktop;
-  requires jdk.unsupported; // Ctrl-C
+  requires jdk.unsupported; // signals
   requires me.tongfei.progressbar;
   requires org.jfree.jfreechart;
   requires org.jfree.svg;

@@ -1,11 +1,17 @@
 package dev.vgt4j.cli;
 
 import java.io.PrintWriter;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
- * What Ctrl-C means while a long command runs: the first asks it to stop after the current step, a
- * second one ends the process at once. Closing restores what was before.
+ * What Ctrl-C, or the SIGTERM of a system that shuts down, means while a long command runs: the
+ * first asks it to stop after the current step, a second one ends the process at once. Closing
+ * restores what was before.
  *
  * <pre>{@code
  * try (Interruption interruption = Interruption.install(err)) {
@@ -15,54 +21,56 @@ import java.lang.reflect.Proxy;
  * }</pre>
  */
 final class Interruption implements AutoCloseable {
-  /** 128 plus the number of SIGINT, as a shell reports it. */
-  static final int EXIT_CODE = 130;
+  /** Signals by name, and what a shell reports of a process that one ended: 128 and its number. */
+  private static final Map<String, Integer> EXIT_CODES = Map.of("INT", 130, "TERM", 143);
 
   private final PrintWriter err;
-  private final Runnable exit;
-  private volatile boolean requested;
-  private Runnable restore = () -> {};
+  private final IntConsumer exit;
+  private volatile int exitCode;
+  private final List<Runnable> restore = new ArrayList<>();
 
-  Interruption(PrintWriter err, Runnable exit) {
+  Interruption(PrintWriter err, IntConsumer exit) {
     this.err = err;
     this.exit = exit;
   }
 
-  /** Listens to Ctrl-C; where the Java runtime cannot, Ctrl-C keeps ending the process. */
+  /** Listens to both; where the Java runtime cannot, they keep ending the process. */
   static Interruption install(PrintWriter err) {
-    Interruption interruption = new Interruption(err, () -> Runtime.getRuntime().halt(EXIT_CODE));
-    interruption.listen();
+    Interruption interruption = new Interruption(err, Runtime.getRuntime()::halt);
+    EXIT_CODES.keySet().forEach(interruption::listen);
     return interruption;
   }
 
   /** Through reflection, since javac warns of this class and has no way to accept it. */
-  private void listen() {
+  private void listen(String name) {
     try {
       Class<?> signalType = Class.forName("sun.misc.Signal");
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-      Object signal = signalType.getConstructor(String.class).newInstance("INT");
+      Object signal = signalType.getConstructor(String.class).newInstance(name);
       Object handler =
           Proxy.newProxyInstance(
-              handlerType.getClassLoader(), new Class<?>[] {handlerType}, this::handle);
+              handlerType.getClassLoader(),
+              new Class<?>[] {handlerType},
+              (proxy, method, arguments) -> handle(name, proxy, method, arguments));
       var handle = signalType.getMethod("handle", signalType, handlerType);
       Object previous = handle.invoke(null, signal, handler);
-      restore =
+      restore.add(
           () -> {
             try {
               handle.invoke(null, signal, previous);
             } catch (ReflectiveOperationException e) {
               throw new IllegalStateException(e);
             }
-          };
+          });
     } catch (ReflectiveOperationException | IllegalArgumentException unsupported) {
-      restore = () -> {};
+      // nothing to restore
     }
   }
 
-  private Object handle(Object proxy, java.lang.reflect.Method method, Object[] arguments) {
+  private Object handle(String signal, Object proxy, Method method, Object[] arguments) {
     return switch (method.getName()) {
       case "handle" -> {
-        interrupt();
+        interrupt(signal);
         yield null;
       }
       case "equals" -> proxy == arguments[0];
@@ -71,13 +79,18 @@ final class Interruption implements AutoCloseable {
     };
   }
 
-  /** One Ctrl-C. */
-  void interrupt() {
-    if (requested) {
-      exit.run();
+  /**
+   * A signal came.
+   *
+   * @param signal {@code INT} or {@code TERM}
+   */
+  void interrupt(String signal) {
+    int code = EXIT_CODES.get(signal);
+    if (requested()) {
+      exit.accept(code);
       return;
     }
-    requested = true;
+    exitCode = code;
     err.println();
     err.println("vgt: stopping after this step; Ctrl-C again stops at once");
     err.flush();
@@ -85,16 +98,16 @@ final class Interruption implements AutoCloseable {
 
   /** True once somebody wants the command to stop. */
   boolean requested() {
-    return requested;
+    return exitCode != 0;
   }
 
-  /** What the command ends with: 0, or {@value #EXIT_CODE} if it was asked to stop. */
+  /** What the command ends with: 0, or 128 and the number of the signal that asked it to stop. */
   int exitCode() {
-    return requested ? EXIT_CODE : 0;
+    return exitCode;
   }
 
   @Override
   public void close() {
-    restore.run();
+    restore.forEach(Runnable::run);
   }
 }

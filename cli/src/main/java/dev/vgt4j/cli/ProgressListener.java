@@ -4,14 +4,17 @@ import dev.vgt4j.core.train.StepReport;
 import dev.vgt4j.core.train.TrainingListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a training run's progress, and stops it on request; close it when the run is over. */
 final class ProgressListener implements TrainingListener, AutoCloseable {
   private static final int SHOWN_PARTS = 2;
+  private static final int SHOWN_SAMPLES = 8;
 
   /** Opens the display once the run knows how long it is. */
   @FunctionalInterface
@@ -23,22 +26,44 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   private final PrintWriter err;
   private final Display display;
   private final BooleanSupplier stop;
+  private final ToDoubleFunction<StepReport> peakShare;
   private @Nullable Progress progress;
   private @Nullable Path checkpoint;
   private long step;
   private long steps;
   private long skipped;
 
-  ProgressListener(PrintWriter err, Display display, BooleanSupplier stop) {
+  ProgressListener(
+      PrintWriter err,
+      Display display,
+      BooleanSupplier stop,
+      ToDoubleFunction<StepReport> peakShare) {
     this.err = err;
     this.display = display;
     this.stop = stop;
+    this.peakShare = peakShare;
   }
 
   /** Listens to the run of a recipe, for instance {@code tune ae}. */
   static ProgressListener of(String recipe, PrintWriter err, Interruption interruption) {
+    return of(recipe, err, interruption, report -> Double.NaN);
+  }
+
+  /**
+   * The same where it is known how much a step computes.
+   *
+   * @param peakShare of a step's speed in that of matrix products; NaN if unknown
+   */
+  static ProgressListener of(
+      String recipe,
+      PrintWriter err,
+      Interruption interruption,
+      ToDoubleFunction<StepReport> peakShare) {
     return new ProgressListener(
-        err, (done, total) -> Progress.start(recipe, done, total, err), interruption::requested);
+        err,
+        (done, total) -> Progress.start(recipe, done, total, err),
+        interruption::requested,
+        peakShare);
   }
 
   @Override
@@ -79,7 +104,10 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
             ", lr %.1e, %.0f samples/s",
             report.learningRate(),
             report.samplesPerSecond());
-    return metrics + rates + (skipped > 0 ? ", " + skipped + " skipped" : "");
+    double share = peakShare.applyAsDouble(report);
+    String peak =
+        Double.isNaN(share) ? "" : String.format(Locale.ROOT, ", %.0f%% of peak", 100 * share);
+    return metrics + rates + peak + (skipped > 0 ? ", " + skipped + " skipped" : "");
   }
 
   private static String digits(double value) {
@@ -90,8 +118,24 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void saved(long savedStep, Path file) {
-    checkpoint = file;
+  public void saved(long savedStep, Path folder) {
+    checkpoint = folder;
+  }
+
+  @Override
+  public void skipped(StepReport report, List<String> samples) {
+    warned(
+        "step "
+            + report.step()
+            + " was skipped, loss or gradients were not finite; samples "
+            + samples.stream().limit(SHOWN_SAMPLES).collect(Collectors.joining(" "))
+            + (samples.size() > SHOWN_SAMPLES ? " ..." : ""));
+  }
+
+  @Override
+  public void warned(String message) {
+    err.println("vgt: warning: " + message);
+    err.flush();
   }
 
   @Override

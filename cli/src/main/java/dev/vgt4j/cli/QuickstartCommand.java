@@ -62,7 +62,7 @@ final class QuickstartCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.install(err)) {
       Quickstart quickstart =
           new Quickstart(plan, model(), out, seed, backendOption, screen, err, interruption);
-      return quickstart.run() ? 0 : Interruption.EXIT_CODE;
+      return quickstart.run() ? 0 : interruption.exitCode();
     }
   }
 

@@ -2,7 +2,7 @@ package dev.vgt4j.cli;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.train.Checkpoint;
+import dev.vgt4j.core.train.Checkpoints;
 import dev.vgt4j.core.train.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ final class RunOptionsMixin {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "Where the model, the checkpoint and metrics.csv go.")
+      description = "Where the model, the checkpoints and metrics go.")
   private Path out;
 
   @Option(names = "--steps", paramLabel = "N", description = "Optimizer steps.")
@@ -42,15 +42,15 @@ final class RunOptionsMixin {
 
   @Option(
       names = "--resume",
-      description = "Go on from the checkpoint in the output folder, if there is one.")
+      description = "Go on from the newest good checkpoint in the output folder, if there is one.")
   private boolean resume;
 
   /** The options, with a recipe's own defaults where none was given. */
   RunOptions options(long defaultSteps, int defaultBatch, double defaultRate) {
-    boolean started = Files.exists(Checkpoint.file(out));
+    boolean started = Checkpoints.exist(out);
     if (started && !resume) {
       throw new InvalidInputException(
-          out + " holds a checkpoint already: go on with --resume, or choose another --out");
+          out + " holds checkpoints already: go on with --resume, or choose another --out");
     }
     if (!started && Files.exists(out.resolve(ModelFolder.WEIGHTS))) {
       throw new InvalidInputException(

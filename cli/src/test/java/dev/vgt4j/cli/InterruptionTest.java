@@ -8,44 +8,51 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class InterruptionTest {
   private static final int SIGINT = 2;
 
   private final StringWriter err = new StringWriter();
-  private final AtomicInteger exits = new AtomicInteger();
+  private final List<Integer> exits = new ArrayList<>();
 
-  @Test
-  void theFirstAsksAndTheSecondExits() {
-    Interruption interruption = new Interruption(new PrintWriter(err), exits::incrementAndGet);
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
+  void theFirstAsksAndTheSecondExits(String signal, int code) {
+    Interruption interruption = new Interruption(new PrintWriter(err), exits::add);
     assertThat(interruption.requested()).isFalse();
     assertThat(interruption.exitCode()).isZero();
-    interruption.interrupt();
+    interruption.interrupt(signal);
     assertThat(interruption.requested()).isTrue();
-    assertThat(interruption.exitCode()).isEqualTo(130);
+    assertThat(interruption.exitCode()).isEqualTo(code);
     assertThat(err.toString()).contains("stopping after this step");
-    assertThat(exits).hasValue(0);
-    interruption.interrupt();
-    assertThat(exits).hasValue(1);
+    assertThat(exits).isEmpty();
+    interruption.interrupt("INT");
+    assertThat(exits).containsExactly(130);
+    assertThat(interruption.exitCode()).isEqualTo(code);
   }
 
-  @Test
+  @ParameterizedTest
+  @CsvSource({"INT, 130", "TERM, 143"})
   @Timeout(20)
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void aRealCtrlCIsHeard() throws Exception {
-    assumeThat(ignoresInterrupts()).as("whoever started this JVM ignores SIGINT").isFalse();
+  void aRealSignalIsHeard(String signal, int code) throws Exception {
+    assumeThat(signal.equals("INT") && ignoresInterrupts())
+        .as("whoever started this JVM ignores SIGINT")
+        .isFalse();
     try (Interruption interruption = Interruption.install(new PrintWriter(err))) {
       String pid = Long.toString(ProcessHandle.current().pid());
-      assertThat(new ProcessBuilder("kill", "-INT", pid).start().waitFor()).isZero();
+      assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
       while (!interruption.requested()) {
         Thread.sleep(5);
       }
-      assertThat(interruption.exitCode()).isEqualTo(130);
+      assertThat(interruption.exitCode()).isEqualTo(code);
     }
   }
 

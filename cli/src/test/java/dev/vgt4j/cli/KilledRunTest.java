@@ -3,6 +3,8 @@ package dev.vgt4j.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vgt4j.cli.VgtRun.Started;
+import dev.vgt4j.core.train.Checkpoints;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,18 +48,30 @@ class KilledRunTest {
     return whole;
   }
 
+  /** The model's files, the metrics and the newest checkpoint; not what says how long it took. */
   private static void assertSame(Path folder, Path expected) throws IOException {
-    List<Path> files;
-    try (Stream<Path> list = Files.list(expected)) {
-      files = list.toList();
-    }
-    assertThat(files).hasSize(5);
+    List<Path> files = files(expected);
+    assertThat(files).hasSize(7);
     for (Path file : files) {
-      assertThat(folder.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+      assertThat(folder.resolve(file)).hasSameBinaryContentAs(expected.resolve(file));
     }
-    try (Stream<Path> list = Files.list(folder)) {
-      assertThat(list.map(Path::getFileName))
-          .containsExactlyInAnyOrderElementsOf(files.stream().map(Path::getFileName).toList());
+    assertThat(files(folder)).containsExactlyElementsOf(files);
+  }
+
+  private static Path newest(Path folder) {
+    List<Path> all = Checkpoints.list(folder);
+    return all.get(all.size() - 1);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    String newest = newest(folder) + File.separator;
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .filter(f -> !f.toString().contains("step-") || f.toString().startsWith(newest))
+          .map(folder::relativize)
+          .filter(f -> !f.toString().matches("speed.csv|tensorboard.*|.*manifest.json"))
+          .sorted()
+          .toList();
     }
   }
 
@@ -84,18 +98,18 @@ class KilledRunTest {
       throws IOException, InterruptedException {
     Path out = temp.resolve("out");
     Started killed = VgtRun.start(command(GENERATOR, out));
-    await(killed, out, "checkpoint\\.safetensors");
+    await(killed, out.resolve("checkpoints"), "step-\\d+");
     killed.signal("KILL");
     VgtRun cut = killed.result();
     assertThat(cut.code()).as(cut.err()).isEqualTo(128 + 9);
 
-    // a file may not grow beyond 20,000 blocks of at most 1 KiB: the next checkpoint does not fit
+    // a file may not grow beyond 20,000 blocks of at most 1 KiB: no other checkpoint fits
     VgtRun full = VgtRun.start("ulimit -f 20000; ", p -> true, command(GENERATOR, out)).result();
     assertThat(full.code()).as(full.err()).isEqualTo(2);
     assertThat(full.err())
-        .contains("vgt: writing " + out.resolve("checkpoint.safetensors") + ": ")
+        .contains("vgt: writing " + out.resolve("checkpoints/step-000110") + ": ")
         .doesNotContain("\tat ");
-    assertThat(holds(out, ".*\\.tmp")).isFalse();
+    assertThat(holds(out.resolve("checkpoints"), ".*\\.tmp")).isFalse();
 
     VgtRun rest = VgtRun.here(command(GENERATOR, out));
     assertThat(rest.code()).as(rest.err()).isZero();
@@ -105,7 +119,7 @@ class KilledRunTest {
 
   @Test
   @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void ctrlCSavesAndResumeGoesOn() throws IOException, InterruptedException {
+  void signalsSaveAndResumeGoesOnFromWhatIsGood() throws IOException, InterruptedException {
     Path out = temp.resolve("out");
     Started run = VgtRun.start(command(GENERATOR, out));
     await(run, out, "\\.lock");
@@ -118,9 +132,26 @@ class KilledRunTest {
     assertThat(stopped.err()).contains("saved " + out).contains("--resume");
     assertThat(second.code()).isEqualTo(2);
     assertThat(second.err()).contains("vgt: another run is writing to " + out);
+
+    Started resumed = VgtRun.start(command(GENERATOR, out));
+    await(resumed, out, "\\.lock");
+    resumed.signal("TERM");
+    VgtRun terminated = resumed.result();
+    assertThat(terminated.code()).as(terminated.err()).isEqualTo(143);
+    assertThat(terminated.err()).contains("resuming after step ", "saved " + out);
+
+    Path damaged = newest(out);
+    flipABit(damaged.resolve("optimizer.safetensors"));
     VgtRun rest = VgtRun.here(command(GENERATOR, out));
-    assertThat(rest.err()).contains("resuming after step ");
+    assertThat(rest.err())
+        .contains("vgt: warning: " + damaged, "moved to ", "resuming after step ");
     assertSame(out, whole(GENERATOR));
+  }
+
+  private static void flipABit(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 4;
+    Files.write(file, bytes);
   }
 
   /** Kills in the middle of writing and at random moments. */
@@ -135,7 +166,7 @@ class KilledRunTest {
       Started run = VgtRun.start(command(recipe, out));
       await(run, out, "\\.lock");
       if (kill % 2 == 0) {
-        await(run, out, "\\..*safetensors.*tmp");
+        await(run, out.resolve("checkpoints"), "\\..*\\.tmp");
       } else {
         Thread.sleep(random.nextInt(3000));
       }

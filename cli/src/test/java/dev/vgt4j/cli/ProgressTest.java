@@ -72,6 +72,33 @@ class ProgressTest {
   }
 
   @Test
+  void showsTheShareOfThePeakWhereItIsKnown() {
+    try (ProgressListener listener =
+        new ProgressListener(
+            err, (done, total) -> lines("tune ar", done, total), stop::get, report -> 0.8751)) {
+      listener.started(0, 600);
+      listener.stepped(report(600, Map.of("loss", 0.5), false));
+    }
+    assertThat(printed())
+        .containsExactly(
+            "tune ar: 600/600, loss 0.5000, lr 1.0e-03, 184 samples/s, 88% of peak, 0:00");
+  }
+
+  @Test
+  void namesWhatIsSkippedAndWhatFails() {
+    try (ProgressListener listener = listener()) {
+      List<String> samples = List.of("a", "b", "c", "d", "e", "f", "g", "h", "i");
+      listener.skipped(report(7, Map.of("loss", Double.NaN), true), samples);
+      listener.warned("no space left");
+    }
+    assertThat(printed())
+        .containsExactly(
+            "vgt: warning: step 7 was skipped, loss or gradients were not finite; samples a b c d e"
+                + " f g h ...",
+            "vgt: warning: no space left");
+  }
+
+  @Test
   void saysWhereAnInterruptedRunGoesOn() {
     try (ProgressListener listener = listener()) {
       listener.started(40, 600);
@@ -79,18 +106,19 @@ class ProgressTest {
       stop.set(true);
       assertThat(listener.shouldStop()).isTrue();
       listener.stepped(report(41, Map.of("loss", 1.0), false));
-      listener.saved(41, Path.of("out", "checkpoint.safetensors"));
+      listener.saved(41, Path.of("out", "checkpoints", "step-000041"));
     }
     assertThat(printed()).startsWith("resuming after step 40 of 600");
     assertThat(printed())
         .endsWith(
             "stopped after step 41 of 600, saved "
-                + Path.of("out", "checkpoint.safetensors")
+                + Path.of("out", "checkpoints", "step-000041")
                 + "; run again with --resume to go on");
   }
 
   private ProgressListener listener() {
-    return new ProgressListener(err, (done, total) -> lines("tune ae", done, total), stop::get);
+    return new ProgressListener(
+        err, (done, total) -> lines("tune ae", done, total), stop::get, report -> Double.NaN);
   }
 
   private Progress lines(String task, long done, long total) {
@@ -98,7 +126,7 @@ class ProgressTest {
   }
 
   private static StepReport report(long step, Map<String, Double> metrics, boolean skipped) {
-    return new StepReport(step, 600, metrics, 1e-3, 1, skipped, 184.2);
+    return new StepReport(step, 600, metrics, 1e-3, 1, skipped, 184.2, 0.1, 0);
   }
 
   private List<String> printed() {

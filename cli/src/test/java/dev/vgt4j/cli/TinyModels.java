@@ -82,12 +82,12 @@ final class TinyModels {
         .replace("{export}", export().toString());
   }
 
-  /** A copy of a folder without a run's checkpoint, to be damaged. */
+  /** A copy of a folder without a run's checkpoints and the like, to be damaged. */
   static Path copy(Path folder, Path to) throws IOException {
     Files.createDirectories(to);
     List<Path> files;
     try (Stream<Path> list = Files.list(folder)) {
-      files = list.filter(f -> !f.endsWith("checkpoint.safetensors")).toList();
+      files = list.filter(Files::isRegularFile).toList();
     }
     for (Path file : files) {
       Files.copy(file, to.resolve(file.getFileName()));

@@ -37,9 +37,8 @@ public record Series(String name, double[] x, double[] y) {
 
   /** A metric of a training run's folder over its steps; no points if the run kept none. */
   public static Series ofRun(String name, Path folder, String metric) {
-    double[] values = MetricsLog.read(folder, metric);
-    double[] steps = values.length == 0 ? values : MetricsLog.read(folder, "step");
-    return new Series(name, steps, values);
+    MetricsLog.Column column = MetricsLog.column(folder, metric);
+    return new Series(name, column.steps(), column.values());
   }
 
   /** Number of points. */

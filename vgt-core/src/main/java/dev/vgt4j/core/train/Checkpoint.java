@@ -1,99 +1,89 @@
 package dev.vgt4j.core.train;
 
-import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.VgtException;
+import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.io.SafetensorsFile;
-import dev.vgt4j.core.io.SafetensorsWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HashMap;
+import java.nio.FloatBuffer;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
- * Everything that a run needs to go on, in one file that is replaced atomically, so that a kill at
- * any moment leaves the last complete one. Random generators need no place in it: each step's draws
- * follow from the seed and the step's number.
+ * Everything that a run needs to go on. Random generators need no place in it: each step's draws
+ * follow from the seed and the step's number, and so does the place in the data. See {@link
+ * Checkpoints} for where it is kept.
  *
- * @param step steps done
- * @param run fingerprint of the recipe; only the same recipe may resume
+ * @param summary what it is
  * @param parameters current weights by name
  * @param optimizer what {@code Session.optimizerState} returned
  * @param averages moving averages by parameter name; empty if off
  * @param state what {@code TrainingRun.state} returned
  */
 public record Checkpoint(
-    long step,
-    String run,
+    Summary summary,
     Map<String, HostTensor> parameters,
     Map<String, HostTensor> optimizer,
     Map<String, HostTensor> averages,
     Map<String, HostTensor> state) {
-  private static final String FILE = "checkpoint.safetensors";
-  private static final String PARAMETER = "parameter/";
-  private static final String OPTIMIZER = "optimizer/";
-  private static final String AVERAGE = "average/";
-  private static final String STATE = "state/";
-
-  /** Where a run in a folder keeps it. */
-  public static Path file(Path folder) {
-    return folder.resolve(FILE);
+  /**
+   * What is known without reading tensors.
+   *
+   * @param step steps done
+   * @param run fingerprint of the recipe; only the same recipe may resume
+   * @param averaging whether the averages average already, or are copies until they begin
+   * @param metrics means over the steps since the checkpoint before, what is minimised first; NaN
+   *     if no such step was finite
+   * @param seconds spent on training so far, all runs together
+   */
+  public record Summary(
+      long step, String run, boolean averaging, Map<String, Double> metrics, double seconds) {
+    /** Mean of what is minimised; NaN if unknown. */
+    public double loss() {
+      return metrics.values().stream().findFirst().orElse(Double.NaN);
+    }
   }
 
-  /** Writes or replaces the folder's checkpoint. */
-  public Path save(Path folder) {
-    Map<String, HostTensor> all = new TreeMap<>();
-    parameters.forEach((n, t) -> all.put(PARAMETER + n, t));
-    optimizer.forEach((n, t) -> all.put(OPTIMIZER + n, t));
-    averages.forEach((n, t) -> all.put(AVERAGE + n, t));
-    state.forEach((n, t) -> all.put(STATE + n, t));
-    Path file = file(folder);
-    SafetensorsWriter.write(file, all, Map.of("step", Long.toString(step), "run", run));
-    return file;
+  /** Steps done. */
+  public long step() {
+    return summary.step();
   }
 
   /**
-   * Reads a folder's checkpoint, or nothing if there is none.
+   * Looks whether it is worth keeping.
    *
-   * @param run fingerprint of the recipe that wants to resume
-   * @throws InvalidInputException if the file is damaged or belongs to another recipe
+   * @throws VgtException naming a weight that is not finite
    */
-  public static Optional<Checkpoint> load(Path folder, String run) {
-    Path path = file(folder);
-    if (!Files.exists(path)) {
-      return Optional.empty();
-    }
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      String started = file.metadata().getOrDefault("run", "");
-      if (!run.equals(started)) {
-        throw new InvalidInputException(
-            "checkpoint "
-                + path
-                + " is of a run with "
-                + Fingerprint.difference(started, run)
-                + ", not "
-                + Fingerprint.difference(run, started)
-                + "; resume with the options and inputs that it was started with");
-      }
-      return Optional.of(
-          new Checkpoint(
-              Long.parseLong(file.metadata().getOrDefault("step", "0")),
-              run,
-              part(file, PARAMETER),
-              part(file, OPTIMIZER),
-              part(file, AVERAGE),
-              part(file, STATE)));
-    }
+  void requireFinite() {
+    requireFinite("weight", parameters);
+    requireFinite("moving average of", averages);
   }
 
-  private static Map<String, HostTensor> part(SafetensorsFile file, String prefix) {
-    Map<String, HostTensor> out = new HashMap<>();
-    for (String name : file.specs().keySet()) {
-      if (name.startsWith(prefix)) {
-        out.put(name.substring(prefix.length()), file.get(name));
+  private void requireFinite(String kind, Map<String, HostTensor> tensors) {
+    tensors.forEach(
+        (name, tensor) -> {
+          if (!isFinite(tensor)) {
+            throw new VgtException(
+                "training: after step "
+                    + step()
+                    + " the "
+                    + kind
+                    + " '"
+                    + name
+                    + "' is not finite, so nothing was saved; lower the learning rate and start"
+                    + " anew, or resume from the checkpoint before with --resume");
+          }
+        });
+  }
+
+  private static boolean isFinite(HostTensor tensor) {
+    if (tensor.dtype() != DType.FLOAT32) {
+      return IntStream.range(0, tensor.size()).allMatch(i -> Double.isFinite(tensor.at(i)));
+    }
+    FloatBuffer values = tensor.bytes().asFloatBuffer();
+    while (values.hasRemaining()) {
+      if (!Float.isFinite(values.get())) {
+        return false;
       }
     }
-    return out;
+    return true;
   }
 }

@@ -31,7 +31,7 @@ public final class Ema implements AutoCloseable {
   private boolean started;
 
   /**
-   * Compiles the update; nothing is averaged yet.
+   * Compiles the update; the averages are copies of the parameters as they are.
    *
    * @param session holds the parameters; must stay open as long as this
    * @param names float parameters to average
@@ -54,6 +54,11 @@ public final class Ema implements AutoCloseable {
     this.begin = begin;
     this.program = session.compile(this::record);
     this.state = program.newState(Map.of());
+    run(1);
+  }
+
+  private void run(double share) {
+    program.run(state, Map.of(MOMENTUM, HostTensor.scalar(share))).close();
   }
 
   private void record(GraphBuilder g) {
@@ -79,11 +84,16 @@ public final class Ema implements AutoCloseable {
    */
   public void update(long step) {
     boolean copy = !started || step + 1 < begin;
-    program.run(state, Map.of(MOMENTUM, HostTensor.scalar(copy ? 1 : momentum))).close();
+    run(copy ? 1 : momentum);
     started |= step + 1 >= begin;
   }
 
-  /** Copies of the averages by parameter name; zeros before the first update. */
+  /** True once it averages; until then the averages are copies. */
+  public boolean started() {
+    return started;
+  }
+
+  /** Copies of the averages by parameter name. */
   public Map<String, HostTensor> averages() {
     Map<String, HostTensor> out = new TreeMap<>();
     names.forEach(n -> out.put(n, state.read(PREFIX + n)));
@@ -91,11 +101,11 @@ public final class Ema implements AutoCloseable {
   }
 
   /**
-   * Goes on from what {@link #averages} returned.
+   * Goes on from what {@link #averages} and {@link #started} returned.
    *
    * @throws InvalidInputException if an averaged parameter is missing
    */
-  public void restore(Map<String, HostTensor> averages) {
+  public void restore(Map<String, HostTensor> averages, boolean averaging) {
     for (String name : names) {
       HostTensor value = averages.get(name);
       if (value == null) {
@@ -103,7 +113,7 @@ public final class Ema implements AutoCloseable {
       }
       state.set(PREFIX + name, session.upload(value));
     }
-    started = true;
+    started = averaging;
   }
 
   /** Exchanges parameters and averages; a second call undoes it. For evaluation during a run. */

@@ -28,11 +28,14 @@ final class SaveSchedule {
     return step % everySteps == 0 || nanoTime.getAsLong() - saved >= wait;
   }
 
-  /** Saves, and takes the time of it. */
+  /** Saves, and takes the time of it; a failure counts as well, to be tried again later. */
   void save(Runnable save) {
     long begin = nanoTime.getAsLong();
-    save.run();
-    saved = nanoTime.getAsLong();
-    wait = Math.max(LONGEST_WAIT, WAIT_PER_SAVE * (saved - begin));
+    try {
+      save.run();
+    } finally {
+      saved = nanoTime.getAsLong();
+      wait = Math.max(LONGEST_WAIT, WAIT_PER_SAVE * (saved - begin));
+    }
   }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param gradientNorm global norm before clipping
  * @param skipped true if loss or gradients were not finite and nothing was updated
  * @param samplesPerSecond mean speed since the run started or resumed
+ * @param seconds what the step took, waiting for its batch included
+ * @param waited seconds of it in which the device waited for the batch
  */
 public record StepReport(
     long step,
@@ -20,7 +22,9 @@ public record StepReport(
     double learningRate,
     double gradientNorm,
     boolean skipped,
-    double samplesPerSecond) {
+    double samplesPerSecond,
+    double seconds,
+    double waited) {
   /** The value that is minimised. */
   public double loss() {
     return metrics.values().iterator().next();

@@ -1,32 +1,41 @@
 package dev.vgt4j.core.train;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.RunFolder;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 
 /** Runs a {@link TrainingTask} to its end, with checkpoints from which it can go on exactly. */
 public final class Trainer {
-  private static final int MAX_SKIPPED_IN_A_ROW = 20;
-
-  private final Session session;
-  private final TrainingTask task;
-  private final TrainingPlan plan;
+  private final Setup setup;
   private final Path folder;
-  private final String run;
-  private final TrainingListener listener;
+  private final WriteBoundary boundary;
+
+  /** What a run consists of. */
+  record Setup(
+      Session session,
+      TrainingTask task,
+      TrainingPlan plan,
+      String run,
+      TrainingListener listener,
+      TrainingImages images) {}
+
+  private Trainer(Setup setup, Path folder, WriteBoundary boundary) {
+    this.setup = setup;
+    this.folder = folder;
+    this.boundary = boundary;
+  }
 
   /**
    * Prepares a run.
    *
    * @param session holds the weights that are trained
-   * @param folder where the checkpoint and the metrics go
+   * @param folder where checkpoints, metrics and images go
    * @param run fingerprint of the recipe; see {@link Checkpoint}
    */
   public Trainer(
@@ -36,12 +45,24 @@ public final class Trainer {
       Path folder,
       String run,
       TrainingListener listener) {
-    this.session = session;
-    this.task = task;
-    this.plan = plan;
-    this.folder = folder;
-    this.run = run;
-    this.listener = listener;
+    this(
+        new Setup(session, task, plan, run, listener, TrainingImages.NONE),
+        folder,
+        WriteBoundary.NONE);
+  }
+
+  /** The same run that draws images as often as its plan says, and at the end. */
+  public Trainer drawing(TrainingImages images) {
+    Setup s = setup;
+    return new Trainer(
+        new Setup(s.session(), s.task(), s.plan(), s.run(), s.listener(), images),
+        folder,
+        boundary);
+  }
+
+  /** The same run whose checkpoints are watched while they are written. */
+  Trainer watching(WriteBoundary writes) {
+    return new Trainer(setup, folder, writes);
   }
 
   /**
@@ -56,89 +77,40 @@ public final class Trainer {
   /**
    * Trains.
    *
-   * @param resume go on from the folder's checkpoint if there is one
-   * @throws VgtException if many steps in a row are not finite; the last checkpoint stays as it was
+   * @param resume go on from the folder's newest good checkpoint if there is one
+   * @throws VgtException if many steps in a row are not finite, or a weight is not when it is to be
+   *     saved; the last checkpoint stays as it was
+   * @throws InvalidInputException if another run holds the folder, it has checkpoints and the run
+   *     does not resume, all of them are damaged, or they are of another recipe
+   * @throws UncheckedIOException if the last checkpoint cannot be written
    */
   public Result train(boolean resume) {
-    Optional<Checkpoint> last = resume ? Checkpoint.load(folder, run) : Optional.empty();
-    last.ifPresent(this::restore);
-    try (TrainingRun training = task.open(session);
-        Averages averages = new Averages(session, training.averaged(), plan.emaDecay())) {
-      last.ifPresent(c -> averages.restore(c.averages()));
-      last.ifPresent(c -> training.restore(c.state()));
-      return loop(training, averages, last.map(Checkpoint::step).orElse(0L));
-    }
-  }
-
-  private void restore(Checkpoint checkpoint) {
-    checkpoint.parameters().forEach(session::write);
-    session.restoreOptimizerState(checkpoint.optimizer());
-  }
-
-  private Result loop(TrainingRun training, Averages averages, long firstStep) {
     try (RunFolder held = RunFolder.open(folder)) {
-      listener.started(firstStep, plan.steps());
-      MetricsLog log = MetricsLog.open(held.path(), task.metrics(), firstStep);
-      return loop(training, averages, firstStep, log);
+      if (!resume && Checkpoints.exist(folder)) {
+        throw new InvalidInputException(
+            folder + " holds checkpoints already: resume, or choose another folder");
+      }
+      Checkpoints checkpoints =
+          new Checkpoints(held.inside(Checkpoints.FOLDER), setup.run(), boundary);
+      return train(held, checkpoints, checkpoints.newest(setup.listener()::warned));
     }
   }
 
-  private Result loop(TrainingRun training, Averages averages, long firstStep, MetricsLog log) {
-    SaveSchedule saves = new SaveSchedule(plan.checkpointEvery(), System::nanoTime);
-    long begin = System.nanoTime();
-    int skipped = 0;
-    long step = firstStep;
-    boolean stop = false;
-    while (step < plan.steps() && !stop) {
-      StepReport report = step(training, step, begin, firstStep);
-      step++;
-      skipped = report.skipped() ? skipped + 1 : 0;
-      if (skipped > MAX_SKIPPED_IN_A_ROW) {
-        throw new VgtException(
-            "training: loss or gradients were not finite for "
-                + skipped
-                + " steps in a row, last at step "
-                + step
-                + "; lower the learning rate and resume");
-      }
-      if (!report.skipped()) {
-        averages.update(step);
-      }
-      log.add(report);
-      listener.stepped(report);
-      stop = listener.shouldStop();
-      if (stop || step == plan.steps() || saves.isDue(step)) {
-        long done = step;
-        log.flush();
-        saves.save(() -> listener.saved(done, checkpoint(training, done, averages).save(folder)));
+  private Result train(RunFolder held, Checkpoints checkpoints, Optional<Checkpoint> last) {
+    Session session = setup.session();
+    last.ifPresent(c -> c.parameters().forEach(session::write));
+    last.ifPresent(c -> session.restoreOptimizerState(c.optimizer()));
+    Checkpoint.Summary summary =
+        last.map(Checkpoint::summary)
+            .orElse(new Checkpoint.Summary(0, setup.run(), false, Map.of(), 0));
+    try (TrainingRun training = setup.task().open(session);
+        Averages averages = new Averages(session, training.averaged(), setup.plan().ema())) {
+      last.ifPresent(averages::restore);
+      last.ifPresent(c -> training.restore(c.state()));
+      try (TrainingLoop loop =
+          new TrainingLoop(setup, held, checkpoints, training, averages, summary)) {
+        return loop.run();
       }
     }
-    return new Result(step, step == plan.steps(), averages.read());
-  }
-
-  private StepReport step(TrainingRun training, long step, long begin, long firstStep) {
-    double learningRate = plan.learningRate().at(step);
-    TrainingRun.Result result = training.step(step, task.batch(step, random(step)), learningRate);
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    return new StepReport(
-        step + 1,
-        plan.steps(),
-        result.metrics(),
-        learningRate,
-        result.gradientNorm(),
-        !result.updated(),
-        (step + 1 - firstStep) * task.batchSize() / seconds);
-  }
-
-  /** Each step has its own generator, so that a resumed run draws what an unbroken one draws. */
-  private RandomGenerator random(long step) {
-    return new SplittableRandom(new SplittableRandom(plan.seed()).nextLong() + step);
-  }
-
-  private Checkpoint checkpoint(TrainingRun training, long step, Averages averages) {
-    Map<String, HostTensor> parameters = new TreeMap<>();
-    training.trained().forEach(name -> parameters.put(name, session.read(name)));
-    return new Checkpoint(
-        step, run, parameters, session.optimizerState(), averages.stored(), training.state());
   }
 }

@@ -1,6 +1,9 @@
 package dev.vgt4j.core.train;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** Watches a run; every method does nothing unless overridden. */
 public interface TrainingListener {
@@ -18,8 +21,30 @@ public interface TrainingListener {
   /** A step is done. */
   default void stepped(StepReport report) {}
 
-  /** A checkpoint is safely on disk. */
-  default void saved(long step, Path file) {}
+  /**
+   * The step that {@link #stepped} just told of was not finite and changed nothing.
+   *
+   * @param samples names of the samples in its batch
+   */
+  default void skipped(StepReport report, List<String> samples) {}
+
+  /**
+   * A checkpoint is safely on disk.
+   *
+   * @param checkpoint its folder
+   */
+  default void saved(long step, Path checkpoint) {}
+
+  /**
+   * Images were drawn.
+   *
+   * @param step steps done
+   * @param images by name
+   */
+  default void drawn(long step, Map<String, BufferedImage> images) {}
+
+  /** Something went wrong that the run survives, such as a damaged checkpoint or a full disk. */
+  default void warned(String message) {}
 
   /** True asks the run to save a checkpoint and stop after the current step. */
   default boolean shouldStop() {

@@ -1,33 +1,69 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.train.config.TrainingConfig;
 
 /**
- * How long and how fast to train.
+ * How long and how fast to train, and what to keep and show of it.
  *
  * @param steps optimizer steps in total
  * @param learningRate the rate of each step
- * @param emaDecay share of the old average kept at each step, in [0,1); 0 turns averaging off
- * @param checkpointEvery steps between checkpoints; slow steps are saved more often
+ * @param ema moving averages, which become the finished model
+ * @param checkpoints when to save and what to keep; slow steps are saved more often
+ * @param monitor what the run shows and when it gives up
+ * @param prefetch batches prepared ahead; 0 prepares each when its step begins
  * @param seed decides every draw of the run
  */
 public record TrainingPlan(
     long steps,
     LearningRateSchedule learningRate,
-    double emaDecay,
-    long checkpointEvery,
+    TrainingConfig.Ema ema,
+    TrainingConfig.Checkpoints checkpoints,
+    TrainingConfig.Monitor monitor,
+    int prefetch,
     long seed) {
+  private static final int CHECKPOINTS = 20;
+  private static final int KEPT = 2;
+  private static final int SKIPPED = 20;
+  private static final int PREFETCH = 2;
+
   /** Checks the ranges. */
   public TrainingPlan {
-    if (steps < 1 || checkpointEvery < 1 || !(emaDecay >= 0 && emaDecay < 1)) {
+    if (steps < 1 || prefetch < 0) {
       throw new InvalidInputException(
-          "training plan: expected steps and checkpointEvery of at least 1 and emaDecay in [0,1),"
-              + " got "
+          "training plan: expected steps of at least 1 and prefetch of at least 0, got "
               + steps
               + ", "
-              + checkpointEvery
-              + ", "
-              + emaDecay);
+              + prefetch);
     }
+  }
+
+  /**
+   * A plan that keeps the two newest checkpoints, gives up after 20 steps in a row that are not
+   * finite and prepares two batches ahead.
+   *
+   * @param emaDecay share of the old average kept at each step, in [0,1); 0 turns averaging off
+   * @param checkpointEvery steps between checkpoints
+   */
+  public TrainingPlan(
+      long steps,
+      LearningRateSchedule learningRate,
+      double emaDecay,
+      long checkpointEvery,
+      long seed) {
+    this(
+        steps,
+        learningRate,
+        new TrainingConfig.Ema(emaDecay, 1),
+        new TrainingConfig.Checkpoints(checkpointEvery, KEPT, false),
+        new TrainingConfig.Monitor(0, true, SKIPPED),
+        PREFETCH,
+        seed);
+  }
+
+  /** Steps between checkpoints: as said, or a twentieth of the run. */
+  public long checkpointEvery() {
+    Long every = checkpoints.every();
+    return every != null ? every : Math.max(1, steps / CHECKPOINTS);
   }
 }

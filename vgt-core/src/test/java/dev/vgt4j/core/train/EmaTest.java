@@ -63,7 +63,7 @@ class EmaTest {
   @Test
   void goesOnFromWhatWasKept() {
     try (Ema ema = new Ema(session, List.of("w"), 0.5, 1)) {
-      ema.restore(Map.of("w", value(4)));
+      ema.restore(Map.of("w", value(4)), true);
       session.write("w", value(2));
       ema.update(10);
       assertThat(average(ema)).isEqualTo(3);
@@ -73,7 +73,7 @@ class EmaTest {
   @Test
   void exchangesParametersAndAveragesAndBack() {
     try (Ema ema = new Ema(session, List.of("w"), 0.5, 1)) {
-      ema.restore(Map.of("w", value(4)));
+      ema.restore(Map.of("w", value(4)), true);
       session.write("w", value(2));
       ema.swap();
       assertThat(session.read("w").at(0)).isEqualTo(4);
@@ -90,7 +90,7 @@ class EmaTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("momentum");
     try (Ema ema = new Ema(session, List.of("w"), 0.5, 1)) {
-      assertThatThrownBy(() -> ema.restore(Map.of()))
+      assertThatThrownBy(() -> ema.restore(Map.of(), true))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("'w'");
     }

@@ -5,148 +5,246 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.VgtException;
-import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Session;
-import dev.vgt4j.api.backend.TrainSpec;
-import dev.vgt4j.api.backend.Weights;
-import dev.vgt4j.api.graph.GraphDefinition;
-import dev.vgt4j.api.graph.Tensor;
-import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.testkit.oracle.OracleBackend;
+import dev.vgt4j.core.io.Images;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
-  private static final long STEPS = 24;
-
   @TempDir private Path folder;
 
-  /** Fits a line to noisy points. */
-  private record Line(boolean broken) implements TrainingTask {
-    @Override
-    public TrainingRun open(Session session) {
-      GraphDefinition definition =
-          g -> {
-            Tensor x = g.input("x", DType.FLOAT32, "B", 1);
-            Tensor y = g.input("y", DType.FLOAT32, "B", 1);
-            Tensor error = x.linear(g.param("weight"), g.param("bias")).sub(y);
-            g.output("loss", error.square().mean(false));
-          };
-      TrainSpec spec = new TrainSpec("loss", n -> true, new AdamW(0.9, 0.95, 1e-8, 0, 2, 1));
-      return new ProgramRun(session, definition, spec, metrics());
-    }
+  private final List<String> heard = new ArrayList<>();
 
-    @Override
-    public List<String> metrics() {
-      return List.of("loss");
-    }
+  private final TrainingListener listener =
+      new TrainingListener() {
+        @Override
+        public void skipped(StepReport report, List<String> samples) {
+          heard.add("skipped " + report.step() + " " + samples);
+        }
 
-    @Override
-    public int batchSize() {
-      return 4;
-    }
+        @Override
+        public void drawn(long step, Map<String, BufferedImage> images) {
+          heard.add("drawn " + step + " " + images.keySet());
+        }
+      };
 
-    @Override
-    public Batch batch(long step, RandomGenerator random) {
-      float[] x = new float[4];
-      float[] y = new float[4];
-      for (int i = 0; i < 4; i++) {
-        x[i] = (float) random.nextGaussian();
-        y[i] = broken ? Float.NaN : 3 * x[i] - 1 + 0.01f * (float) random.nextGaussian();
-      }
-      return new Batch(
-          List.of(Map.of("x", HostTensor.of(x, 4, 1), "y", HostTensor.of(y, 4, 1))), List.of());
-    }
-  }
-
-  private static TrainingPlan plan(long checkpointEvery) {
-    return new TrainingPlan(STEPS, LearningRateSchedule.constant(0.3), 0.5, checkpointEvery, 17);
-  }
-
-  private Trainer.Result train(
-      Path out, TrainingTask task, TrainingPlan plan, TrainingListener listener, boolean resume) {
-    Map<String, HostTensor> start =
-        Map.of(
-            "weight", HostTensor.of(new float[] {0.5f}, 1, 1),
-            "bias", HostTensor.of(new float[] {0}, 1));
-    try (OracleBackend backend = new OracleBackend();
-        Session session = backend.open(Weights.of(start))) {
-      return new Trainer(session, task, plan, out, "line", listener).train(resume);
-    }
-  }
-
-  private static TrainingListener stopAfter(long step) {
-    return new TrainingListener() {
-      private long done;
-
-      @Override
-      public void stepped(StepReport report) {
-        done = report.step();
-      }
-
-      @Override
-      public boolean shouldStop() {
-        return done >= step;
-      }
-    };
+  private Trainer.Result train(TrainingTask task, TrainingPlan plan) {
+    return LineTask.train(folder, task, plan, listener, false);
   }
 
   @Test
   void learns() {
-    Trainer.Result result = train(folder, new Line(false), plan(100), TrainingListener.NONE, false);
+    Trainer.Result result = train(LineTask.whole(), LineTask.plan());
     assertThat(result.finished()).isTrue();
     double[] losses = MetricsLog.read(folder, "loss");
-    assertThat(losses).hasSize((int) STEPS);
+    assertThat(losses).hasSize((int) LineTask.STEPS);
     assertThat(losses[losses.length - 1]).isLessThan(losses[0] / 4);
+    assertThat(MetricsLog.names(folder))
+        .containsExactly("step", "loss", "learning_rate", "gradient_norm");
+    MetricsLog.Column speed = MetricsLog.column(folder, MetricsLog.SPEED);
+    assertThat(speed.steps()).containsExactly(MetricsLog.read(folder, "step"));
+    assertThat(speed.values()).hasSameSizeAs(losses).doesNotContain(0);
+    assertThat(MetricsLog.read(folder, "no such metric")).isEmpty();
   }
 
   @Test
-  void aStoppedRunGoesOnAsIfItHadNotStopped() throws IOException {
-    Path whole = folder.resolve("whole");
-    Path parts = folder.resolve("parts");
-    Trainer.Result expected = train(whole, new Line(false), plan(5), TrainingListener.NONE, false);
-    Trainer.Result stopped = train(parts, new Line(false), plan(5), stopAfter(11), false);
-    assertThat(stopped.finished()).isFalse();
-    assertThat(stopped.step()).isEqualTo(11);
-    Trainer.Result resumed = train(parts, new Line(false), plan(5), TrainingListener.NONE, true);
-    assertThat(resumed.finished()).isTrue();
-    expected
-        .averages()
-        .forEach(
-            (name, average) ->
-                assertThat(resumed.averages().get(name).toFloats())
-                    .containsExactly(average.toFloats()));
-    assertThat(MetricsLog.read(parts, "loss")).containsExactly(MetricsLog.read(whole, "loss"));
-    assertThat(Files.list(parts)).hasSize(2);
+  void saysHowLongTheDeviceWaited() {
+    List<StepReport> reports = new ArrayList<>();
+    TrainingListener all =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            reports.add(report);
+          }
+        };
+    LineTask.train(folder, LineTask.whole(), LineTask.plan(), all, false);
+    assertThat(reports)
+        .hasSize((int) LineTask.STEPS)
+        .allMatch(r -> r.waited() >= 0 && r.seconds() >= r.waited());
   }
 
   @Test
   void startsAnewWhereThereIsNothingToResume() {
-    assertThat(train(folder, new Line(false), plan(5), TrainingListener.NONE, true).step())
-        .isEqualTo(STEPS);
+    assertThat(
+            LineTask.train(folder, LineTask.whole(), LineTask.plan(), TrainingListener.NONE, true)
+                .step())
+        .isEqualTo(LineTask.STEPS);
   }
 
   @Test
   void refusesTheCheckpointOfAnotherRecipe() {
-    train(folder, new Line(false), plan(5), TrainingListener.NONE, false);
-    assertThatThrownBy(() -> Checkpoint.load(folder, "another"))
+    train(LineTask.whole(), LineTask.plan());
+    Checkpoints another =
+        new Checkpoints(folder.resolve(Checkpoints.FOLDER), "another", WriteBoundary.NONE);
+    assertThatThrownBy(() -> another.newest(heard::add))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("is of a run with line, not ");
   }
 
   @Test
+  void skipsWhatIsNotFinite() throws IOException {
+    train(LineTask.broken(3L, 8L, 9L), LineTask.plan());
+    assertThat(heard)
+        .containsExactly(
+            "skipped 4 [point 3.0, point, 3.1]",
+            "skipped 9 [point 8.0, point, 8.1]",
+            "skipped 10 [point 9.0, point, 9.1]");
+    assertThat(Files.readAllLines(folder.resolve("skipped.csv")))
+        .containsExactly(
+            "step,loss,gradient_norm,samples",
+            "4,NaN,NaN,\"point 3.0 point, 3.1\"",
+            "9,NaN,NaN,\"point 8.0 point, 8.1\"",
+            "10,NaN,NaN,\"point 9.0 point, 9.1\"");
+    assertThat(MetricsLog.skippedSteps(folder)).hasSize(4);
+  }
+
+  @Test
   void givesUpWhenNothingIsFinite() {
-    assertThatThrownBy(() -> train(folder, new Line(true), plan(100), TrainingListener.NONE, false))
+    assertThatThrownBy(() -> train(LineTask.broken(6L, 7L, 8L), LineTask.plan()))
         .isInstanceOf(VgtException.class)
-        .hasMessageContaining("not finite")
+        .hasMessageContaining("not finite for 3 steps in a row, last at step 9")
         .hasMessageContaining("lower the learning rate");
-    assertThat(Checkpoint.file(folder)).doesNotExist();
+    assertThat(Checkpoints.list(folder))
+        .extracting(f -> f.getFileName().toString())
+        .containsExactly("step-000005");
+    assertThat(MetricsLog.read(folder, "loss")).hasSize(9);
+  }
+
+  @Test
+  void aRunOfSkippedStepsLeavesTheWeightsAsTheyWere() {
+    TrainingPlan plan = new TrainingPlan(2, LearningRateSchedule.constant(0.1), 0.5, 100, 1);
+    Trainer.Result result = train(new LineTask(step -> true), plan);
+    assertThat(result.averages().get("weight").toFloats()).containsExactly(0.5f);
+  }
+
+  @Test
+  void neverSavesWhatIsNotFinite() {
+    AtomicReference<Session> opened = new AtomicReference<>();
+    TrainingTask task = spying(opened);
+    TrainingListener vandal =
+        new TrainingListener() {
+          @Override
+          public void stepped(StepReport report) {
+            if (report.step() == 8) {
+              opened.get().write("bias", HostTensor.of(new float[] {Float.NaN}, 1));
+            }
+          }
+
+          @Override
+          public boolean shouldStop() {
+            return opened.get().read("bias").toFloats()[0]
+                != opened.get().read("bias").toFloats()[0];
+          }
+        };
+    assertThatThrownBy(() -> LineTask.train(folder, task, LineTask.plan(), vandal, false))
+        .isInstanceOf(VgtException.class)
+        .hasMessageContaining("after step 8 the weight 'bias' is not finite")
+        .hasMessageContaining("nothing was saved");
+    assertThat(Checkpoints.list(folder)).hasSize(1);
+  }
+
+  /** A line that tells which session it trains on. */
+  private static TrainingTask spying(AtomicReference<Session> opened) {
+    LineTask line = LineTask.whole();
+    return new TrainingTask() {
+      @Override
+      public List<String> metrics() {
+        return line.metrics();
+      }
+
+      @Override
+      public int batchSize() {
+        return line.batchSize();
+      }
+
+      @Override
+      public Batch batch(long step, RandomGenerator random) {
+        return line.batch(step, random);
+      }
+
+      @Override
+      public TrainingRun open(Session session) {
+        opened.set(session);
+        return line.open(session);
+      }
+    };
+  }
+
+  @Test
+  void drawsTheAveragesAndTrainsOnAsIfItHadNot() throws IOException {
+    TrainingPlan plan =
+        new TrainingPlan(
+            LineTask.STEPS,
+            LearningRateSchedule.constant(0.1),
+            new TrainingConfig.Ema(0.5, 10),
+            new TrainingConfig.Checkpoints(5L, 2, false),
+            new TrainingConfig.Monitor(10, true, 3),
+            2,
+            17);
+    AtomicReference<Session> opened = new AtomicReference<>();
+    List<float[]> seen = new ArrayList<>();
+    TrainingImages images =
+        step -> {
+          seen.add(opened.get().read("weight").toFloats());
+          return Map.of("a/grid", new BufferedImage(2, 3, BufferedImage.TYPE_INT_RGB));
+        };
+    Trainer.Result drawn =
+        LineTask.train(
+            folder.resolve("drawn"), spying(opened), plan, listener, false, t -> t.drawing(images));
+    assertThat(heard)
+        .containsExactly("drawn 10 [a/grid]", "drawn 20 [a/grid]", "drawn 24 [a/grid]");
+    assertThat(seen.get(2)).containsExactly(drawn.averages().get("weight").toFloats());
+    assertThat(Images.read(folder.resolve("drawn/images/step-000020-a-grid.png")).getHeight())
+        .isEqualTo(3);
+    LineTask.train(folder.resolve("plain"), LineTask.whole(), plan, listener, false);
+    ResumeTest.assertSame(folder.resolve("drawn"), folder.resolve("plain"));
+  }
+
+  @Test
+  void putsTheWeightsBackIfDrawingFails() {
+    AtomicReference<Session> opened = new AtomicReference<>();
+    List<Float> trained = new ArrayList<>();
+    List<Float> drawn = new ArrayList<>();
+    TrainingListener last =
+        new TrainingListener() {
+          @Override
+          public void saved(long step, Path checkpoint) {
+            trained.add(weight(opened));
+          }
+        };
+    TrainingImages images =
+        step -> {
+          drawn.add(weight(opened));
+          throw new VgtException("no images today");
+        };
+    UnaryOperator<Trainer> watch =
+        trainer -> {
+          try {
+            trainer.drawing(images).train(false);
+          } catch (VgtException expected) {
+            drawn.add(weight(opened));
+          }
+          return trainer;
+        };
+    LineTask.train(folder, spying(opened), LineTask.plan(), last, true, watch);
+    float end = trained.get(4);
+    assertThat(drawn).hasSize(2).element(0).isNotEqualTo(end);
+    assertThat(drawn.get(1)).isEqualTo(end);
+  }
+
+  private static float weight(AtomicReference<Session> opened) {
+    return opened.get().read("weight").toFloats()[0];
   }
 }
