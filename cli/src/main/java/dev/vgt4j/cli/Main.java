@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       InitCommand.class,
       InspectCommand.class,
       ImportCommand.class,
+      MergeCommand.class,
       VerifyCommand.class,
       BackendsCommand.class
     })

@@ -12,6 +12,7 @@ import dev.vgt4j.core.io.SafetensorsFile;
 import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.nn.LowRank;
+import dev.vgt4j.core.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,31 @@ public final class LoraAdapter implements AutoCloseable {
     whole.specs().forEach((name, spec) -> requireFits(name, spec, base.specs().get(name)));
     Weights adapters = WeightSets.selected(tensors, LowRank::isAdapter);
     return WeightSets.layered(whole, LoraMerge.of(base, adapters, scale));
+  }
+
+  /**
+   * Writes a generator with an adapter added to it.
+   *
+   * @param model folder of a generator that has the weights that the adapter was tuned on
+   * @param adapter folder of the adapter
+   * @param out a new or empty folder
+   * @throws InvalidInputException if a folder cannot be used, or the two do not belong together
+   */
+  public static void merge(Path model, Path adapter, Path out, ModelWriter writer) {
+    try (ModelFolder base = ModelFolder.open(model);
+        LoraAdapter added = open(adapter)) {
+      base.requireGenerator();
+      writer.write(
+          out,
+          base.json(),
+          to -> {
+            if (Tokenizers.isPresent(model)) {
+              Tokenizers.copy(model, to.resolve(Tokenizers.FILE));
+            }
+          },
+          added.merged(base.weights()),
+          Map.of("format", "pt"));
+    }
   }
 
   private static void requireFits(String name, TensorSpec own, @Nullable TensorSpec base) {
