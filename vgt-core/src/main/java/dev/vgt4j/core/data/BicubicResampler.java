@@ -1,5 +1,7 @@
 package dev.vgt4j.core.data;
 
+import java.util.Arrays;
+
 /**
  * Resizes 8 bit planes with an antialiased bicubic filter (a = -0.5), first along rows, then along
  * columns, in Pillow's fixed-point arithmetic.
@@ -61,29 +63,39 @@ final class BicubicResampler {
    * @param plane {@code inSize * inSize} unsigned bytes, row by row
    */
   byte[] resize(byte[] plane) {
-    byte[] narrow = new byte[inSize * outSize];
-    for (int y = 0; y < inSize; y++) {
-      for (int x = 0; x < outSize; x++) {
-        narrow[y * outSize + x] = weighted(plane, y * inSize, 1, x);
-      }
-    }
-    byte[] out = new byte[outSize * outSize];
+    byte[] narrow = shrunk(transposed(plane, inSize, inSize), inSize);
+    return shrunk(transposed(narrow, outSize, inSize), outSize);
+  }
+
+  /** Resizes columns, all of a row at once, which processors do many at a time. */
+  private byte[] shrunk(byte[] plane, int width) {
+    byte[] out = new byte[outSize * width];
+    int[] sums = new int[width];
     for (int y = 0; y < outSize; y++) {
-      for (int x = 0; x < outSize; x++) {
-        out[y * outSize + x] = weighted(narrow, x, outSize, y);
+      Arrays.fill(sums, 1 << (PRECISION - 1));
+      for (int i = 0; i < weights[y].length; i++) {
+        add(plane, (first[y] + i) * width, weights[y][i], sums);
+      }
+      for (int x = 0; x < width; x++) {
+        out[y * width + x] = (byte) Math.max(0, Math.min(255, sums[x] >> PRECISION));
       }
     }
     return out;
   }
 
-  private byte weighted(byte[] values, int start, int stride, int out) {
-    int[] w = weights[out];
-    int at = start + first[out] * stride;
-    int sum = 1 << (PRECISION - 1);
-    for (int weight : w) {
-      sum += (values[at] & 0xff) * weight;
-      at += stride;
+  private static void add(byte[] values, int from, int weight, int[] sums) {
+    for (int x = 0; x < sums.length; x++) {
+      sums[x] += (values[from + x] & 0xff) * weight;
     }
-    return (byte) Math.max(0, Math.min(255, sum >> PRECISION));
+  }
+
+  private static byte[] transposed(byte[] plane, int height, int width) {
+    byte[] out = new byte[plane.length];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        out[x * height + y] = plane[y * width + x];
+      }
+    }
+    return out;
   }
 }
