@@ -101,7 +101,7 @@ class BadOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--steps 2 --batch 2 | holds a checkpoint already: go on with --resume",
+        "--steps 2 --batch 2 | holds checkpoints already: go on with --resume",
         "--steps 3 --batch 2 --resume | is of a run with steps=2, not steps=3",
         "--steps 2 --batch 2 --resume --draws 2 | is of a run with draws=4, not draws=2",
         "--steps 2 --batch 2 --resume --data {data}/.. | no captions.jsonl",

@@ -155,14 +155,16 @@ public final class Checkpoints {
   /**
    * Writes one; the others stay.
    *
-   * @return its folder
    * @throws UncheckedIOException naming the folder and the reason; nothing of it is left
    * @throws InvalidInputException if the disk has too little space
    */
-  Path save(Checkpoint checkpoint) {
-    Path target = folder.resolve(name(checkpoint.step()));
-    new CheckpointWriter(boundary).write(target, checkpoint);
-    return target;
+  void save(Checkpoint checkpoint) {
+    new CheckpointWriter(boundary).write(path(checkpoint.step()), checkpoint);
+  }
+
+  /** The folder of the checkpoint after a step. */
+  Path path(long step) {
+    return folder.resolve(name(step));
   }
 
   /**

@@ -158,8 +158,7 @@ final class TrainingLoop implements AutoCloseable {
     Checkpoint checkpoint = checkpoint();
     checkpoint.requireFinite();
     try {
-      saves.save(() -> listener.saved(step, checkpoints.save(checkpoint)));
-      means.reset();
+      saves.save(() -> checkpoints.save(checkpoint));
     } catch (UncheckedIOException | InvalidInputException e) {
       if (last) {
         throw e;
@@ -167,6 +166,8 @@ final class TrainingLoop implements AutoCloseable {
       listener.warned(e.getMessage() + "; training goes on and saves again later");
       return;
     }
+    means.reset();
+    listener.saved(step, checkpoints.path(step));
     attempt(() -> checkpoints.keep(plan.checkpoints().keepLast(), plan.checkpoints().keepBest()));
   }
 
