@@ -67,6 +67,18 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   }
 
   @Override
+  public void preparing(String what, long done, long total) {
+    if (progress == null) {
+      progress = Progress.start(what, 0, total, err);
+    }
+    progress.update(done, what);
+    if (done >= total) {
+      progress.close();
+      progress = null;
+    }
+  }
+
+  @Override
   public void started(long firstStep, long totalSteps) {
     if (firstStep > 0) {
       err.println("resuming after step " + firstStep + " of " + totalSteps);

@@ -20,8 +20,6 @@ import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.RunFolder;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.Presets;
-import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.scenes.CaptionedScene;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneFolderWriter;
@@ -30,11 +28,10 @@ import dev.vgt4j.core.scenes.ScenePrompt;
 import dev.vgt4j.core.scenes.SceneRecord;
 import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.SceneSampler;
-import dev.vgt4j.core.train.AutoencoderRecipe;
-import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
-import dev.vgt4j.core.train.QueryArRecipe;
-import dev.vgt4j.core.train.RunOptions;
-import dev.vgt4j.core.train.Trainer;
+import dev.vgt4j.core.train.Tuning;
+import dev.vgt4j.core.train.config.Overrides;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -63,7 +60,7 @@ final class Quickstart {
   private final PrintWriter err;
   private final Interruption interruption;
   private final Stopwatch watch;
-  private VgtModels preset = Presets.read("scenes-64");
+  private String sizes = "scenes-64";
 
   Quickstart(
       QuickstartPlan plan,
@@ -119,7 +116,7 @@ final class Quickstart {
     }
     try (ModelFolder start = ModelFolder.open(vlm)) {
       boolean needsTransformer = start.requireVlm().models().needsTransformer();
-      preset = Presets.read(needsTransformer ? "scenes-clip-64" : "scenes-64");
+      sizes = needsTransformer ? "scenes-clip-64" : "scenes-64";
     }
   }
 
@@ -199,53 +196,67 @@ final class Quickstart {
     }
   }
 
-  private RunOptions options(String name, QuickstartPlan.Run run) {
-    return new RunOptions(
-        folder("scenes"), folder(name), run.steps(), run.batch(), run.learningRate(), seed, true);
+  private TrainingConfig config(String name, String preset, QuickstartPlan.Run run, Overrides own) {
+    Overrides all =
+        new Overrides()
+            .path("models.vlm", vlm)
+            .text("models.sizes", sizes)
+            .path("data.train", folder("scenes"))
+            .text("data.order", "random")
+            .path("out", folder(name))
+            .number("steps", run.steps())
+            .number("batch_size", run.batch())
+            .number("optimizer.learning_rate", run.learningRate())
+            .text("optimizer.schedule", "ar")
+            .number("seed", seed)
+            .and(own);
+    return TrainingConfigs.preset(preset, all);
   }
 
   private boolean isDone(String name) {
     return Files.exists(folder(name).resolve(ModelFolder.WEIGHTS));
   }
 
-  private void autoencoder(Backend backend, int stage) throws IOException {
+  private void autoencoder(Backend backend, int stage) {
     String name = "autoencoder-stage" + stage;
     if (isDone(name)) {
       return;
     }
-    Stage kind =
+    TrainingConfig config =
         stage == 1
-            ? Stage.first(QuickstartPlan.DISTILLATION).withEncoderRate(QuickstartPlan.ENCODER_RATE)
-            : Stage.second(0, QuickstartPlan.NOISE, true);
-    Path start = stage == 1 ? vlm : folder("autoencoder-stage1");
-    QuickstartPlan.Run run = stage == 1 ? plan.firstStage() : plan.secondStage();
-    AutoencoderRecipe recipe = new AutoencoderRecipe(start, vlm, preset, kind, options(name, run));
-    train("tune ae, stage " + stage, listener -> recipe.run(backend, listener));
+            ? config(
+                name,
+                "scenes-ae",
+                plan.firstStage(),
+                new Overrides()
+                    .number("autoencoder.distillation", QuickstartPlan.DISTILLATION)
+                    .number("optimizer.encoder_rate", QuickstartPlan.ENCODER_RATE))
+            : config(
+                name,
+                "scenes-ae-stage2",
+                plan.secondStage(),
+                new Overrides()
+                    .path("models.start", folder("autoencoder-stage1"))
+                    .number("autoencoder.distillation", 0.0)
+                    .number("autoencoder.noise.sigma", QuickstartPlan.NOISE)
+                    .flag("autoencoder.freeze_encoder", true));
+    train("tune ae, stage " + stage, config, backend);
   }
 
-  private void generator(Backend backend) throws IOException {
+  private void generator(Backend backend) {
     if (isDone("model")) {
       return;
     }
-    QueryArRecipe recipe =
-        new QueryArRecipe(
-            vlm,
-            folder("autoencoder-stage2"),
-            preset,
-            QuickstartPlan.DRAWS,
-            options("model", plan.transformer()));
-    train("tune ar", listener -> recipe.run(backend, n -> {}, listener));
+    Overrides own =
+        new Overrides()
+            .path("models.autoencoder", folder("autoencoder-stage2"))
+            .number("transformer.draws", QuickstartPlan.DRAWS);
+    train("tune ar", config("model", "scenes-ar", plan.transformer(), own), backend);
   }
 
-  /** A recipe's run. */
-  @FunctionalInterface
-  private interface Training {
-    Trainer.Result run(ProgressListener listener) throws IOException;
-  }
-
-  private void train(String name, Training training) throws IOException {
+  private void train(String name, TrainingConfig config, Backend backend) {
     try (ProgressListener listener = ProgressListener.of(name, err, interruption)) {
-      training.run(listener);
+      Tuning.run(config, backend, true, listener);
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.vgt4j.cli;
 
-import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.train.Checkpoints;
 import dev.vgt4j.core.train.RunOptions;
-import java.nio.file.Files;
+import dev.vgt4j.core.train.Tuning;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -47,15 +44,7 @@ final class RunOptionsMixin {
 
   /** The options, with a recipe's own defaults where none was given. */
   RunOptions options(long defaultSteps, int defaultBatch, double defaultRate) {
-    boolean started = Checkpoints.exist(out);
-    if (started && !resume) {
-      throw new InvalidInputException(
-          out + " holds checkpoints already: go on with --resume, or choose another --out");
-    }
-    if (!started && Files.exists(out.resolve(ModelFolder.WEIGHTS))) {
-      throw new InvalidInputException(
-          out + " holds a model of something else already: choose another --out");
-    }
+    Tuning.requireOwn(out, resume);
     return new RunOptions(
         data,
         out,

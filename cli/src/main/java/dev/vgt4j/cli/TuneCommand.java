@@ -1,14 +1,12 @@
 package dev.vgt4j.cli;
 
-import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
-import dev.vgt4j.core.model.Presets;
-import dev.vgt4j.core.train.AutoencoderRecipe;
-import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
-import dev.vgt4j.core.train.QueryArRecipe;
-import dev.vgt4j.core.train.RunOptions;
 import dev.vgt4j.core.train.Trainer;
+import dev.vgt4j.core.train.Tuning;
+import dev.vgt4j.core.train.config.Overrides;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfig.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -33,19 +31,12 @@ final class TuneCommand {
       mixinStandardHelpOptions = true)
   int autoencoder(
       @Option(
-              names = "--vlm",
-              required = true,
-              paramLabel = "DIR",
-              description = "The vision-language model.")
-          Path vlm,
-      @Option(
               names = "--stage",
               paramLabel = "N",
-              defaultValue = "1",
               description =
                   "1: reconstruction and self-distillation; 2: goes on from stage 1 with normalised,"
-                      + " noisy latents. Default: ${DEFAULT-VALUE}.")
-          int stage,
+                      + " noisy latents.")
+          Integer stage,
       @Option(
               names = "--from",
               paramLabel = "DIR",
@@ -56,44 +47,29 @@ final class TuneCommand {
               paramLabel = "W",
               description = "Weight of the distance to the VLM's own features.")
           Double distillation,
-      @Option(
-              names = "--noise",
-              paramLabel = "A",
-              description = "Stage 2: largest noise on latents; default: 0.1.")
+      @Option(names = "--noise", paramLabel = "A", description = "Largest noise on latents.")
           Double noise,
-      @Option(names = "--freeze-encoder", description = "Stage 2: only the decoder learns.")
-          boolean freezeEncoder,
+      @Option(names = "--freeze-encoder", description = "Only the decoder learns.")
+          Boolean freezeEncoder,
       @Option(
               names = "--encoder-rate",
               paramLabel = "F",
-              defaultValue = "0.5",
-              description = "Factor on the encoder's learning rate; default: ${DEFAULT-VALUE}.")
-          double encoderRate,
-      @Option(
-              names = "--preset",
-              paramLabel = "NAME",
-              defaultValue = "scenes-64",
-              description =
-                  "Sizes of decoder and latents, a name or a .json file; default: ${DEFAULT-VALUE}.")
-          String preset,
-      @Mixin RunOptionsMixin run,
+              description = "Factor on the encoder's learning rate.")
+          Double encoderRate,
+      @Mixin TrainingOptions options,
       @Mixin BackendOption backendOption)
       throws IOException {
-    if (stage == 2 && from == null) {
-      throw new InvalidInputException(
-          "tune ae --stage 2 goes on from an autoencoder of stage 1: name it with --from");
-    }
-    if (stage == 1 && (from != null || noise != null || freezeEncoder)) {
-      throw new InvalidInputException(
-          "--from, --noise and --freeze-encoder belong to --stage 2; stage 1 starts from --vlm");
-    }
-    RunOptions options = run.options(1500, 16, 2e-3);
-    double weight = distillation == null ? (stage == 1 ? 1 : 0.1) : distillation;
-    double maxNoise = noise != null ? noise : stage == 2 ? 0.1 : 0;
-    Stage kind = new Stage(stage, weight, maxNoise, freezeEncoder, encoderRate);
-    AutoencoderRecipe recipe =
-        new AutoencoderRecipe(stage == 1 ? vlm : from, vlm, Presets.read(preset), kind, options);
-    return train("tune ae", backendOption, recipe::run);
+    Overrides own =
+        new Overrides()
+            .number("autoencoder.stage", stage)
+            .path("models.start", from)
+            .number("autoencoder.distillation", distillation)
+            .number("autoencoder.noise.sigma", noise)
+            .flag("autoencoder.freeze_encoder", freezeEncoder)
+            .number("optimizer.encoder_rate", encoderRate);
+    String preset = stage != null && stage == 2 ? "scenes-ae-stage2" : "scenes-ae";
+    TrainingConfig config = options.resolve(Recipe.AUTOENCODER, preset, own);
+    return train("tune ae", config, options, backendOption);
   }
 
   @Command(
@@ -101,53 +77,44 @@ final class TuneCommand {
       description = "Tunes the VLM's language model to generate the autoencoder's latents.",
       mixinStandardHelpOptions = true)
   int transformer(
-      @Option(
-              names = "--vlm",
-              required = true,
-              paramLabel = "DIR",
-              description = "The vision-language model.")
-          Path vlm,
-      @Option(
-              names = "--ae",
-              required = true,
-              paramLabel = "DIR",
-              description = "The tuned autoencoder.")
+      @Option(names = "--ae", paramLabel = "DIR", description = "The tuned autoencoder.")
           Path autoencoder,
       @Option(
-              names = "--draws",
-              paramLabel = "N",
-              defaultValue = "4",
-              description = "Noise draws for every position; default: ${DEFAULT-VALUE}.")
-          int draws,
+              names = "--from",
+              paramLabel = "DIR",
+              description = "A generator to tune further, instead of --ae.")
+          Path from,
       @Option(
-              names = "--preset",
-              paramLabel = "NAME",
-              defaultValue = "scenes-64",
-              description =
-                  "Sizes of head and query grid, a name or a .json file; default: ${DEFAULT-VALUE}.")
-          String preset,
-      @Mixin RunOptionsMixin run,
+              names = "--train",
+              paramLabel = "WHAT",
+              description = "full, head-only, lora or patterns; default: full.")
+          String train,
+      @Option(names = "--draws", paramLabel = "N", description = "Noise draws for every position.")
+          Integer draws,
+      @Mixin TrainingOptions options,
       @Mixin BackendOption backendOption)
       throws IOException {
-    QueryArRecipe recipe =
-        new QueryArRecipe(
-            vlm, autoencoder, Presets.read(preset), draws, run.options(2500, 16, 1.5e-3));
-    return train(
-        "tune ar", backendOption, (backend, listener) -> recipe.run(backend, n -> {}, listener));
+    Overrides own =
+        new Overrides()
+            .path("models.autoencoder", autoencoder)
+            .path("models.start", from)
+            .text("transformer.train", train)
+            .number("transformer.draws", draws);
+    String preset = from != null ? "scenes-sft" : "scenes-ar";
+    TrainingConfig config = options.resolve(Recipe.TRANSFORMER, preset, own);
+    return train("tune ar", config, options, backendOption);
   }
 
-  /** A recipe's run. */
-  @FunctionalInterface
-  private interface Recipe {
-    Trainer.Result run(Backend backend, ProgressListener listener) throws IOException;
-  }
-
-  private int train(String name, BackendOption backendOption, Recipe recipe) throws IOException {
+  private int train(
+      String name, TrainingConfig config, TrainingOptions options, BackendOption backendOption)
+      throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
         ProgressListener listener = ProgressListener.of(name, err, interruption)) {
-      return recipe.run(backend, listener).finished() ? 0 : interruption.exitCode();
+      Trainer.Result result = Tuning.run(config, backend, options.resume(), listener);
+      TrainingReport.write(config.out(), name);
+      return result.finished() ? 0 : interruption.exitCode();
     }
   }
 }

@@ -80,18 +80,21 @@ class BadOptionsTest {
       delimiter = '|',
       value = {
         "ae --backend onnx | backend 'onnx' has no TRAINING; backends that have it: [djl, tf]",
-        "ae --backend djl --steps 0 | expected positive steps",
-        "ae --backend djl --batch -1 | expected positive steps, batch size",
-        "ae --backend djl --lr NaN | learning rate",
+        "ae --backend djl --steps 0 | steps: expected 1 or more, got 0",
+        "ae --backend djl --batch -1 | batch_size: expected 1 or more, got -1",
+        "ae --backend djl --lr NaN | optimizer.learning_rate: expected a number above 0, got NaN",
         "ae --backend djl --preset big | unknown preset 'big'",
-        "ae --backend djl --stage 2 | name it with --from",
+        "ae --backend djl --stage 2 | models.start: expected an autoencoder of stage 1 with stage 2",
         "ae --backend djl --stage 2 --from {vlm} | is not an autoencoder",
         "ae --backend djl --stage 2 --from {model} | is not an autoencoder",
-        "ae --backend djl --stage 3 --from {ae} | stage: expected 1 or 2",
-        "ae --backend djl --noise 0.2 | belong to --stage 2",
+        "ae --backend djl --stage 3 --from {ae} | autoencoder.stage: expected 1 or 2, got 3",
+        "ae --backend djl --set autoencoder.stages=1 | 'autoencoder.stages', did you mean 'stage'?",
+        "ae --backend djl --config ar-sft | models",
+        "ae --backend djl --config none.yaml | none.yaml: cannot be read",
+        "ae --backend djl --config aes | unknown preset 'aes'",
         "ae --backend djl --distillation Infinity | distillation",
         "ar --backend djl --ae {vlm} | is not an autoencoder; tune one with 'vgt tune ae'",
-        "ar --backend djl --ae {ae} --draws 0 | draws: expected a positive number, got 0",
+        "ar --backend djl --ae {ae} --draws 0 | transformer.draws: expected 1 or more, got 0",
       })
   void tuneChecksItsOptions(String options, String complaint) {
     refuses("tune " + options + " --vlm {vlm} --data {data} --out {out}", complaint);
@@ -103,8 +106,8 @@ class BadOptionsTest {
       value = {
         "--steps 2 --batch 2 | holds checkpoints already: go on with --resume",
         "--steps 3 --batch 2 --resume | is of a run with steps=2, not steps=3",
-        "--steps 2 --batch 2 --resume --draws 2 | is of a run with draws=4, not draws=2",
-        "--steps 2 --batch 2 --resume --data {data}/.. | no captions.jsonl",
+        "--steps 2 --batch 2 --resume --draws 2 | is of a run with transformer.draws=4, not transformer.draws=2",
+        "--steps 2 --batch 2 --resume --data {data}/.. | expected a folder with captions.jsonl",
       })
   void aRunGoesOnOnlyAsItBegan(String options, String complaint) {
     String data = options.contains("--data") ? "" : " --data {data}";

@@ -10,25 +10,25 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.SafetensorsFile;
-import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.train.GeneratorStart;
 import dev.vgt4j.core.train.GeneratorTuning;
-import dev.vgt4j.core.train.QueryArRecipe;
-import dev.vgt4j.core.train.QueryArTask;
-import dev.vgt4j.core.train.RunOptions;
 import dev.vgt4j.core.train.SampleImages;
 import dev.vgt4j.core.train.StepReport;
-import dev.vgt4j.core.train.Trainer;
 import dev.vgt4j.core.train.TrainingListener;
+import dev.vgt4j.core.train.Tuning;
+import dev.vgt4j.core.train.config.Overrides;
+import dev.vgt4j.core.train.config.TrainingConfig;
 import dev.vgt4j.core.train.config.TrainingConfig.Lora;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Repa;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,25 +41,31 @@ class TransformerTuningTest {
 
   @TempDir private Path temp;
 
-  private static GeneratorStart.Source vlm() {
-    return GeneratorStart.ofVlm(
-        TinyModels.VLM, TinyModels.get().autoencoder(), Presets.read("scenes-64"));
+  private static Overrides fromVlm() {
+    return new Overrides()
+        .path("models.vlm", TinyModels.VLM)
+        .path("models.autoencoder", TinyModels.get().autoencoder());
   }
 
-  private static Transformer transformer(Policy policy, Repa repa) {
-    Lora lora = new Lora(4, 8, List.of("q_proj", "v_proj", "up_proj"));
-    List<String> patterns = List.of("image_*", "*.layers.4.*");
-    return new Transformer(policy, patterns, lora, 2, 0.1, null, repa);
+  private static Overrides fromGenerator() {
+    return new Overrides().path("models.start", TinyModels.get().generator());
   }
 
-  private List<Double> losses(
-      String backend,
-      GeneratorStart.Source start,
-      Transformer transformer,
-      boolean online,
-      Path out)
-      throws IOException {
-    RunOptions options = new RunOptions(TinyModels.get().data(), out, STEPS, 4, 1e-3, 3, false);
+  private List<Double> losses(String backend, Policy policy, Overrides start, Path out) {
+    Overrides all =
+        new Overrides()
+            .path("data.train", TinyModels.get().data())
+            .path("out", out)
+            .number("steps", STEPS)
+            .number("batch_size", 4)
+            .number("optimizer.learning_rate", 1e-3)
+            .number("seed", 3)
+            .text("transformer.train", policy.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+            .number("transformer.draws", 2)
+            .number("transformer.lora.rank", 4)
+            .set("transformer.lora.targets=[q_proj, v_proj, up_proj]")
+            .set("transformer.patterns=['image_*', '*.layers.4.*']")
+            .and(start);
     List<Double> losses = new ArrayList<>();
     TrainingListener listener =
         new TrainingListener() {
@@ -69,10 +75,8 @@ class TransformerTuningTest {
           }
         };
     try (Backend opened = Backends.load().select(backend).open(BackendOptions.DEFAULT)) {
-      QueryArRecipe recipe =
-          new QueryArRecipe(start, transformer, QueryArTask.OPTIMIZER, 1, online, options);
-      Trainer.Result result = recipe.run(opened, done -> {}, listener);
-      assertThat(result.finished()).isTrue();
+      TrainingConfig config = TrainingConfigs.preset("scenes-ar", all);
+      assertThat(Tuning.run(config, opened, false, listener).finished()).isTrue();
     }
     assertThat(losses).hasSize(STEPS).allMatch(Double::isFinite);
     return losses;
@@ -87,21 +91,23 @@ class TransformerTuningTest {
 
   @ParameterizedTest
   @EnumSource
-  void backendsAgreeOnEveryPolicy(Policy policy) throws IOException {
-    Transformer t = transformer(policy, new Repa(0, null));
-    List<Double> djl = losses("djl", vlm(), t, false, temp.resolve("djl"));
-    List<Double> tf = losses("tf", vlm(), t, false, temp.resolve("tf"));
+  void backendsAgreeOnEveryPolicy(Policy policy) {
+    List<Double> djl = losses("djl", policy, fromVlm(), temp.resolve("djl"));
+    List<Double> tf = losses("tf", policy, fromVlm(), temp.resolve("tf"));
     assertClose(tf, djl);
   }
 
   @ParameterizedTest
   @EnumSource(names = {"FULL", "LORA"})
-  void aGeneratorIsTunedFurtherWithATeacher(Policy policy) throws IOException {
-    Transformer t = transformer(policy, new Repa(0.5, TEACHER));
-    GeneratorStart.Source start = GeneratorStart.ofGenerator(TinyModels.get().generator());
-    List<Double> before = losses("djl", start, t, false, temp.resolve("djl"));
-    List<Double> during = losses("djl", start, t, true, temp.resolve("online"));
-    List<Double> tf = losses("tf", start, t, true, temp.resolve("tf"));
+  void aGeneratorIsTunedFurtherWithATeacher(Policy policy) {
+    Overrides cached =
+        fromGenerator()
+            .number("transformer.repa.weight", 0.5)
+            .path("transformer.repa.teacher", TEACHER);
+    Overrides online = new Overrides().and(cached).text("data.latents", "online");
+    List<Double> before = losses("djl", policy, cached, temp.resolve("djl"));
+    List<Double> during = losses("djl", policy, online, temp.resolve("online"));
+    List<Double> tf = losses("tf", policy, online, temp.resolve("tf"));
     assertClose(during, before);
     assertClose(tf, before);
     generate(temp.resolve("tf"));
@@ -116,10 +122,9 @@ class TransformerTuningTest {
 
   @Test
   void anAdapterIsMergedIntoItsBase() throws IOException {
-    Transformer t = transformer(Policy.LORA, new Repa(0, null));
     Path base = TinyModels.get().generator();
     Path tuned = temp.resolve("tuned");
-    losses("djl", GeneratorStart.ofGenerator(base), t, false, tuned);
+    losses("djl", Policy.LORA, fromGenerator(), tuned);
     Path merged = temp.resolve("merged");
     String command = "merge --model %s --adapter %s --out %s";
     VgtRun run = VgtRun.here(command.formatted(base, tuned.resolve("adapter"), merged));
@@ -142,7 +147,9 @@ class TransformerTuningTest {
   /** With the weights that the session has, and always the same noise. */
   @Test
   void samplesAreDrawnFromTheTrainingSession() {
-    Transformer t = transformer(Policy.HEAD_ONLY, new Repa(0, null));
+    Lora lora = new Lora(4, 8, List.of("q_proj"));
+    Transformer t =
+        new Transformer(Policy.HEAD_ONLY, List.of(), lora, 2, 0.1, null, new Repa(0, null));
     Path folder = TinyModels.get().generator();
     try (Backend backend = Backends.load().select("djl").open(BackendOptions.DEFAULT);
         GeneratorTuning tuning = GeneratorTuning.open(GeneratorStart.ofGenerator(folder), t, 1);

@@ -3,6 +3,8 @@ package dev.vgt4j.core.train;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.core.model.LossWeights;
+import dev.vgt4j.core.model.PatchDiscriminator;
+import dev.vgt4j.core.train.config.TrainingConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,42 @@ public record AutoencoderOptions(
               + ", "
               + passes);
     }
+  }
+
+  /** What a configuration says. */
+  static AutoencoderOptions of(TrainingConfig config) {
+    TrainingConfig.Autoencoder c = config.autoencoder();
+    LossWeights losses =
+        new LossWeights(
+            c.reconstruction() == TrainingConfig.Reconstruction.L1,
+            c.reconstructionWeight(),
+            c.distillation(),
+            c.kl(),
+            c.gan().weight(),
+            c.gan().lecam());
+    boolean fixed = c.noise().kind() == TrainingConfig.NoiseKind.FIXED;
+    return new AutoencoderOptions(
+        c.stage(),
+        losses,
+        new LatentNoise(
+            fixed ? LatentNoise.Kind.FIXED : LatentNoise.Kind.UNIFORM, c.noise().sigma()),
+        c.freezeEncoder(),
+        config.optimizer().encoderRate(),
+        TrainingPlan.adamW(config),
+        new PerceptualNetworks(network(c.lpips()), network(c.convnext())),
+        c.gan().weight() > 0 ? adversary(config) : null,
+        config.accumulate());
+  }
+
+  private static PerceptualNetworks.Network network(TrainingConfig.Perceptual p) {
+    return new PerceptualNetworks.Network(p.weight(), p.weights());
+  }
+
+  private static Adversary adversary(TrainingConfig config) {
+    TrainingConfig.Gan gan = config.autoencoder().gan();
+    double rate = gan.learningRate() / config.optimizer().learningRate();
+    int groups = PatchDiscriminator.commonGroups(gan.channels());
+    return new Adversary(gan.startStep(), rate, gan.channels(), groups);
   }
 
   /** Without networks that compare images, without a discriminator, in one pass. */

@@ -4,7 +4,6 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.VgtModels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public final class AutoencoderTask implements TrainingTask {
   private final VgtModels models;
-  private final ImageSet images;
+  private final TrainingSamples images;
   private final int batchSize;
   private final AutoencoderOptions options;
   private final AutoencoderGraphs graphs;
@@ -30,7 +29,7 @@ public final class AutoencoderTask implements TrainingTask {
    * @param batchSize images in a step, a multiple of the options' passes
    */
   public AutoencoderTask(
-      VgtModels models, ImageSet images, int batchSize, AutoencoderOptions options) {
+      VgtModels models, TrainingSamples images, int batchSize, AutoencoderOptions options) {
     if (batchSize < 1 || batchSize % options.passes() != 0) {
       throw new InvalidInputException(
           "batch of "
@@ -76,8 +75,8 @@ public final class AutoencoderTask implements TrainingTask {
   @Override
   public Batch batch(long step, RandomGenerator random) {
     Map<String, HostTensor> in = new LinkedHashMap<>();
-    int[] chosen = random.ints(batchSize, 0, images.count()).toArray();
-    in.put(AutoencoderGraphs.PIXELS, images.batch(chosen));
+    TrainingSamples.Read read = images.read(images.choose(step, batchSize, random), random);
+    in.put(AutoencoderGraphs.PIXELS, read.pixels());
     if (graphs.variational()) {
       in.put(AutoencoderGraphs.POSTERIOR_NOISE, latentNoise(random));
     }
@@ -86,7 +85,7 @@ public final class AutoencoderTask implements TrainingTask {
       in.put(AutoencoderGraphs.NOISE_STRENGTH, HostTensor.of(strengths, batchSize));
       in.put(AutoencoderGraphs.NOISE, latentNoise(random));
     }
-    return new Batch(Draws.parts(in, options.passes()), Draws.names(chosen));
+    return new Batch(Draws.parts(in, options.passes()), read.names());
   }
 
   private HostTensor latentNoise(RandomGenerator random) {

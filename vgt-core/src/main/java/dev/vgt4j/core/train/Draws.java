@@ -26,7 +26,8 @@ final class Draws {
   }
 
   /**
-   * A batch in equal parts along the first axis, without copying.
+   * A batch in equal parts along the first axis, without copying. The mean of the parts' mean
+   * losses is the loss of the whole.
    *
    * @param batch tensors with as many entries each, a multiple of {@code parts}
    */

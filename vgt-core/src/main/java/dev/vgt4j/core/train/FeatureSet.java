@@ -1,7 +1,6 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.backend.Session;
-import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.vlm.dinov3.DinoV3Config;
 import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
@@ -25,7 +24,11 @@ public final class FeatureSet implements LatentSource {
    * @param progress told how many images are done
    */
   public static FeatureSet encode(
-      Session session, DinoV3Config teacher, int cells, ImageSet images, IntConsumer progress) {
+      Session session,
+      DinoV3Config teacher,
+      int cells,
+      TrainingSamples images,
+      IntConsumer progress) {
     return new FeatureSet(
         GridCache.encode(
             session,
@@ -48,6 +51,11 @@ public final class FeatureSet implements LatentSource {
   @Override
   public int width() {
     return features.width();
+  }
+
+  @Override
+  public int sample(int image) {
+    return features.sample(image);
   }
 
   @Override

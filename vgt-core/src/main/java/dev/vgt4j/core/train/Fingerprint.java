@@ -2,6 +2,8 @@ package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -21,6 +24,40 @@ final class Fingerprint {
 
   Fingerprint(String recipe) {
     line = new StringBuilder(recipe);
+  }
+
+  /**
+   * Of a run that a configuration describes: what does not change the numbers, such as where
+   * folders are and what is shown, is not in it. The contents of folders have to be added.
+   */
+  static Fingerprint of(TrainingConfig config) {
+    boolean ae = config.recipe() == TrainingConfig.Recipe.AUTOENCODER;
+    Pattern free =
+        Pattern.compile(
+            "out|recipe|models\\..*|checkpoints\\..*|monitor\\..*|data\\.(train|max_.*|prefetch"
+                + "|latent_cache)|.*\\.(weights|teacher)|"
+                + (ae ? "transformer" : "autoencoder")
+                + "\\..*");
+    Fingerprint print = new Fingerprint(ae ? "tune-ae" : "tune-ar");
+    TrainingConfigs.options(config)
+        .forEach(
+            (name, value) -> {
+              if (!free.matcher(name).matches()) {
+                print.with(name, value);
+              }
+            });
+    return print;
+  }
+
+  /** The checksum of tensors, in the map's order. */
+  static String ofWeights(Map<String, HostTensor> weights) {
+    CRC32 sum = new CRC32();
+    weights.forEach(
+        (key, tensor) -> {
+          sum.update(key.getBytes(StandardCharsets.UTF_8));
+          sum.update(tensor.bytes());
+        });
+    return hex(sum);
   }
 
   /** Adds an option; its value has no spaces. */
@@ -49,13 +86,7 @@ final class Fingerprint {
 
   /** Adds the checksum of tensors, in the map's order. */
   Fingerprint withWeights(String name, Map<String, HostTensor> weights) {
-    CRC32 sum = new CRC32();
-    weights.forEach(
-        (key, tensor) -> {
-          sum.update(key.getBytes(StandardCharsets.UTF_8));
-          sum.update(tensor.bytes());
-        });
-    return with(name, hex(sum));
+    return with(name, ofWeights(weights));
   }
 
   private static String hex(CRC32 sum) {

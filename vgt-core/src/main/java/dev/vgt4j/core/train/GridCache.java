@@ -5,11 +5,10 @@ import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
-import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.data.ImageSet;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -19,10 +18,12 @@ final class GridCache implements LatentSource {
   private static final int ENCODE_BATCH = 64;
 
   private final int cells;
+  private final int[] samples;
   private final float[][] values;
 
-  private GridCache(int cells, float[][] values) {
+  private GridCache(int cells, int[] samples, float[][] values) {
     this.cells = cells;
+    this.samples = samples;
     this.values = values;
   }
 
@@ -36,10 +37,11 @@ final class GridCache implements LatentSource {
       Session session,
       UnaryOperator<Tensor> encoder,
       int cells,
-      ImageSet images,
+      TrainingSamples images,
       IntConsumer progress) {
     int side = images.side();
-    float[][] all = new float[images.count()][];
+    float[][] all = new float[images.size()][];
+    int[] samples = new int[all.length];
     try (Program encode =
         session.compile(
             g ->
@@ -48,14 +50,16 @@ final class GridCache implements LatentSource {
                     encoder.apply(g.input("pixels", DType.FLOAT32, "B", 3, side, side))))) {
       for (int from = 0; from < all.length; from += ENCODE_BATCH) {
         int to = Math.min(all.length, from + ENCODE_BATCH);
-        HostTensor pixels = images.batch(IntStream.range(from, to).toArray());
-        try (Outputs out = encode.run(Map.of("pixels", pixels))) {
+        TrainingSamples.Read read =
+            images.read(IntStream.range(from, to).toArray(), new SplittableRandom(0));
+        System.arraycopy(read.indices(), 0, samples, from, to - from);
+        try (Outputs out = encode.run(Map.of("pixels", read.pixels()))) {
           share(out.host("vectors").toFloats(), all, from, to);
         }
         progress.accept(to);
       }
     }
-    return new GridCache(cells, all);
+    return new GridCache(cells, samples, all);
   }
 
   private static void share(float[] batch, float[][] all, int from, int to) {
@@ -78,6 +82,11 @@ final class GridCache implements LatentSource {
   @Override
   public int width() {
     return cells;
+  }
+
+  @Override
+  public int sample(int image) {
+    return samples[image];
   }
 
   @Override

@@ -5,6 +5,8 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -24,10 +26,29 @@ interface GridInputs {
   /**
    * What a step is fed with.
    *
+   * @param tensors by input
+   * @param samples what they are of
+   * @param names what logs call the samples
+   */
+  record Fed(Map<String, HostTensor> tensors, int[] samples, List<String> names) {}
+
+  /** Which images a step gets. */
+  int[] choose(long step, int n, RandomGenerator random);
+
+  /**
+   * What a step is fed with.
+   *
    * @param images indices
    * @param orders raster indices of the positions in fed order, one row an image
    */
-  Map<String, HostTensor> of(int[] images, int[][] orders, RandomGenerator random);
+  Fed of(int[] images, int[][] orders, RandomGenerator random);
+
+  /** Chooses the images of a step. */
+  @FunctionalInterface
+  interface Order {
+    /** Indices of images. */
+    int[] choose(long step, int n, RandomGenerator random);
+  }
 
   /** The run over a training program; closes it. */
   TrainingRun open(Session session, TrainingRun run);
@@ -38,9 +59,14 @@ interface GridInputs {
    * @param channels numbers in a latent
    * @param features a teacher's, for REPA, or null
    * @param featureSize numbers in a feature
+   * @param order which images a step gets
    */
   static GridInputs cached(
-      LatentSource latents, int channels, @Nullable LatentSource features, int featureSize) {
+      LatentSource latents,
+      int channels,
+      @Nullable LatentSource features,
+      int featureSize,
+      Order order) {
     if (features != null
         && (features.size() != latents.size()
             || features.height() != latents.height()
@@ -63,6 +89,11 @@ interface GridInputs {
       }
 
       @Override
+      public int[] choose(long step, int n, RandomGenerator random) {
+        return order.choose(step, n, random);
+      }
+
+      @Override
       public int height() {
         return latents.height();
       }
@@ -73,13 +104,14 @@ interface GridInputs {
       }
 
       @Override
-      public Map<String, HostTensor> of(int[] images, int[][] orders, RandomGenerator random) {
+      public Fed of(int[] images, int[][] orders, RandomGenerator random) {
         Map<String, HostTensor> in = new TreeMap<>();
         in.put("latents", gathered(latents, channels, images, orders));
         if (features != null) {
           in.put("features", gathered(features, featureSize, images, orders));
         }
-        return in;
+        int[] samples = Arrays.stream(images).map(latents::sample).toArray();
+        return new Fed(in, samples, Draws.names(samples));
       }
 
       @Override
@@ -102,11 +134,16 @@ interface GridInputs {
   }
 
   /** Computed in every step by networks whose weights are in the session. */
-  static GridInputs online(PixelSource pixels, FrozenEncoders encoders) {
+  static GridInputs online(TrainingSamples pixels, FrozenEncoders encoders) {
     return new GridInputs() {
       @Override
       public int size() {
         return pixels.size();
+      }
+
+      @Override
+      public int[] choose(long step, int n, RandomGenerator random) {
+        return pixels.choose(step, n, random);
       }
 
       @Override
@@ -120,16 +157,14 @@ interface GridInputs {
       }
 
       @Override
-      public Map<String, HostTensor> of(int[] images, int[][] orders, RandomGenerator random) {
+      public Fed of(int[] images, int[][] orders, RandomGenerator random) {
         long[] order = new long[images.length * orders[0].length];
         for (int i = 0; i < order.length; i++) {
           order[i] = orders[i / orders[0].length][i % orders[0].length];
         }
-        return Map.of(
-            "pixels",
-            pixels.batch(images, random),
-            "order",
-            HostTensor.of(order, images.length, orders[0].length));
+        TrainingSamples.Read read = pixels.read(images, random);
+        HostTensor fed = HostTensor.of(order, images.length, orders[0].length);
+        return new Fed(Map.of("pixels", read.pixels(), "order", fed), read.indices(), read.names());
       }
 
       @Override

@@ -1,7 +1,6 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.backend.Session;
-import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.VgtModels;
 import java.nio.FloatBuffer;
 import java.util.function.IntConsumer;
@@ -22,7 +21,11 @@ public final class LatentSet implements LatentSource {
    * @param progress told how many images are done
    */
   public static LatentSet encode(
-      Session session, VgtModels models, String scope, ImageSet images, IntConsumer progress) {
+      Session session,
+      VgtModels models,
+      String scope,
+      TrainingSamples images,
+      IntConsumer progress) {
     FrozenEncoders encoders = new FrozenEncoders(models, null);
     return new LatentSet(
         GridCache.encode(
@@ -46,6 +49,11 @@ public final class LatentSet implements LatentSource {
   @Override
   public int width() {
     return latents.width();
+  }
+
+  @Override
+  public int sample(int image) {
+    return latents.sample(image);
   }
 
   @Override

@@ -16,6 +16,11 @@ public interface LatentSource {
   /** Columns of the grid. */
   int width();
 
+  /** The sample that a grid is of: another than {@code image} where that could not be used. */
+  default int sample(int image) {
+    return image;
+  }
+
   /**
    * Appends the vector of one position.
    *

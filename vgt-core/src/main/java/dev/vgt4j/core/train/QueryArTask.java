@@ -5,7 +5,6 @@ import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.model.FlowHeadConfig;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArConfig;
@@ -19,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ public final class QueryArTask implements TrainingTask {
 
   private final QueryAr model;
   private final GridInputs inputs;
-  private final List<int[]> prompts;
+  private final IntFunction<int[]> prompts;
   private final int[] unconditional;
   private final Options options;
   private final long[] places;
@@ -109,25 +109,39 @@ public final class QueryArTask implements TrainingTask {
       List<int[]> prompts,
       int[] unconditional,
       Options options) {
-    this(model, cached(model, latents, features), prompts, unconditional, options);
+    this(
+        model,
+        cached(model, latents, features),
+        prompts(prompts, latents.size()),
+        unconditional,
+        options);
   }
 
-  /** On vectors from anywhere. */
+  /**
+   * On vectors from anywhere.
+   *
+   * @param prompts token ids of a sample's prompt
+   */
   QueryArTask(
-      QueryAr model, GridInputs inputs, List<int[]> prompts, int[] unconditional, Options options) {
+      QueryAr model,
+      GridInputs inputs,
+      IntFunction<int[]> prompts,
+      int[] unconditional,
+      Options options) {
     this.model = model;
     this.inputs = inputs;
-    this.prompts = List.copyOf(prompts);
+    this.prompts = prompts;
     this.unconditional = unconditional.clone();
     this.options = options;
     this.places = model.config().grid().centred(inputs.height(), inputs.width());
-    if (prompts.size() != inputs.size()) {
+  }
+
+  private static IntFunction<int[]> prompts(List<int[]> prompts, int images) {
+    if (prompts.size() != images) {
       throw new InvalidInputException(
-          "training: expected a prompt for each of "
-              + inputs.size()
-              + " images, got "
-              + prompts.size());
+          "training: expected a prompt for each of " + images + " images, got " + prompts.size());
     }
+    return List.copyOf(prompts)::get;
   }
 
   private static GridInputs cached(
@@ -138,7 +152,11 @@ public final class QueryArTask implements TrainingTask {
           "REPA: expected features if and only if the head has a branch for them");
     }
     return GridInputs.cached(
-        latents, model.config().latentChannels(), features, repa == null ? 0 : repa.featureSize());
+        latents,
+        model.config().latentChannels(),
+        features,
+        repa == null ? 0 : repa.featureSize(),
+        (step, n, random) -> random.ints(n, 0, latents.size()).toArray());
   }
 
   @Override
@@ -162,27 +180,32 @@ public final class QueryArTask implements TrainingTask {
 
   @Override
   public Batch batch(long step, RandomGenerator random) {
-    int[] chosen = random.ints(options.batchSize(), 0, inputs.size()).toArray();
-    List<int[]> texts = new ArrayList<>();
-    for (int image : chosen) {
-      boolean drop = random.nextDouble() < options.captionDropout();
-      texts.add(drop ? unconditional : prompts.get(image));
+    int[] chosen = inputs.choose(step, options.batchSize(), random);
+    boolean[] dropped = new boolean[chosen.length];
+    for (int i = 0; i < dropped.length; i++) {
+      dropped[i] = random.nextDouble() < options.captionDropout();
     }
     int n = places.length;
     int[][] orders = new int[chosen.length][];
     Arrays.setAll(orders, i -> RandomOrder.of(random, n));
-    Map<String, HostTensor> in = new LinkedHashMap<>(text(texts));
+    Map<String, HostTensor> in = new LinkedHashMap<>();
     in.put("places", placesInOrder(orders));
     QueryArConfig c = model.config();
     int rows = chosen.length * n * options.draws();
     in.put("noise", Draws.normal(random, rows, c.latentChannels()));
     in.put("t", HostTensor.of(c.head().times().draw(rows, random), rows));
     in.put("loss_mask", ones(chosen.length, n));
-    in.putAll(inputs.of(chosen, orders, random));
-    return new Batch(parts(in, options.accumulate()), Draws.names(chosen));
+    GridInputs.Fed fed = inputs.of(chosen, orders, random);
+    in.putAll(fed.tensors());
+    in.putAll(text(fed.samples(), dropped));
+    return new Batch(Draws.parts(in, options.accumulate()), fed.names());
   }
 
-  private Map<String, HostTensor> text(List<int[]> texts) {
+  private Map<String, HostTensor> text(int[] samples, boolean[] dropped) {
+    List<int[]> texts = new ArrayList<>();
+    for (int i = 0; i < samples.length; i++) {
+      texts.add(dropped[i] ? unconditional : prompts.apply(samples[i]));
+    }
     TextBatch batch = TextBatch.padRight(texts, model.config().padToken());
     TokenLayout layout =
         TokenLayout.training(batch.visible(), model.config().startLength(), places.length);
@@ -200,28 +223,5 @@ public final class QueryArTask implements TrainingTask {
     float[] values = new float[rows * columns];
     Arrays.fill(values, 1);
     return HostTensor.of(values, rows, columns);
-  }
-
-  /**
-   * Equal shares of a batch. Every position counts, so the mean of the shares' losses is the loss
-   * of the whole.
-   */
-  private static List<Map<String, Value>> parts(Map<String, HostTensor> whole, int count) {
-    List<Map<String, Value>> parts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Map<String, Value> part = new LinkedHashMap<>();
-      for (Map.Entry<String, HostTensor> input : whole.entrySet()) {
-        part.put(input.getKey(), count == 1 ? input.getValue() : share(input.getValue(), i, count));
-      }
-      parts.add(part);
-    }
-    return parts;
-  }
-
-  private static HostTensor share(HostTensor whole, int index, int count) {
-    long[] shape = whole.shape();
-    shape[0] /= count;
-    int size = whole.size() / count;
-    return whole.part((long) index * size, size).reshape(shape);
   }
 }

@@ -1,13 +1,11 @@
 package dev.vgt4j.core.train;
 
-import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
-import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtModels;
@@ -16,7 +14,6 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Shows how an autoencoder does while it is trained: originals in one row, what its current weights
@@ -37,26 +34,17 @@ public final class ReconstructionImages implements AutoCloseable {
    *
    * @param session holds the autoencoder's weights; must stay open as long as this
    * @param models describes the autoencoder
-   * @param images of which the first are shown
-   * @param count how many to show, at least 1; all of them if there are fewer
+   * @param pixels {@code [images, 3, side, side]} in [-1,1], what is shown
    */
-  public ReconstructionImages(Session session, VgtModels models, ImageSet images, int count) {
-    int shown = Math.min(count, images.count());
-    if (shown < 1) {
-      throw new InvalidInputException(
-          "reconstructions: expected at least one image to show, got "
-              + count
-              + " of "
-              + images.count());
-    }
-    int[] indices = IntStream.range(0, shown).toArray();
-    this.originals = IntStream.of(indices).mapToObj(images::image).toList();
-    this.pixels = images.batch(indices);
+  public ReconstructionImages(Session session, VgtModels models, HostTensor pixels) {
+    this.originals = Images.toImages(pixels);
+    this.pixels = pixels;
+    long side = pixels.shape()[2];
     VgtAe autoencoder = models.autoencoder("");
     this.program =
         session.compile(
             g -> {
-              Tensor in = g.input("pixels", DType.FLOAT32, "B", 3, images.side(), images.side());
+              Tensor in = g.input("pixels", DType.FLOAT32, "B", 3, side, side);
               g.output("reconstruction", autoencoder.decode(autoencoder.encode(in)));
             });
   }

@@ -4,14 +4,21 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.RunFolder;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a {@link TrainingTask} to its end, with checkpoints from which it can go on exactly. */
 public final class Trainer {
+  /** Name of the file with the run's configuration. */
+  public static final String CONFIG = "config.yaml";
+
   private final Setup setup;
   private final Path folder;
   private final WriteBoundary boundary;
@@ -23,7 +30,8 @@ public final class Trainer {
       TrainingPlan plan,
       String run,
       TrainingListener listener,
-      TrainingImages images) {}
+      TrainingImages images,
+      @Nullable String description) {}
 
   private Trainer(Setup setup, Path folder, WriteBoundary boundary) {
     this.setup = setup;
@@ -46,7 +54,7 @@ public final class Trainer {
       String run,
       TrainingListener listener) {
     this(
-        new Setup(session, task, plan, run, listener, TrainingImages.NONE),
+        new Setup(session, task, plan, run, listener, TrainingImages.NONE, null),
         folder,
         WriteBoundary.NONE);
   }
@@ -55,7 +63,17 @@ public final class Trainer {
   public Trainer drawing(TrainingImages images) {
     Setup s = setup;
     return new Trainer(
-        new Setup(s.session(), s.task(), s.plan(), s.run(), s.listener(), images),
+        new Setup(s.session(), s.task(), s.plan(), s.run(), s.listener(), images, s.description()),
+        folder,
+        boundary);
+  }
+
+  /** The same run that writes its configuration beside its checkpoints, as {@value #CONFIG}. */
+  public Trainer of(TrainingConfig config) {
+    Setup s = setup;
+    String yaml = TrainingConfigs.yaml(config);
+    return new Trainer(
+        new Setup(s.session(), s.task(), s.plan(), s.run(), s.listener(), s.images(), yaml),
         folder,
         boundary);
   }
@@ -97,6 +115,9 @@ public final class Trainer {
   }
 
   private Result train(RunFolder held, Checkpoints checkpoints, Optional<Checkpoint> last) {
+    if (setup.description() != null) {
+      AtomicFiles.writeString(held.path().resolve(CONFIG), setup.description());
+    }
     Session session = setup.session();
     last.ifPresent(c -> c.parameters().forEach(session::write));
     last.ifPresent(c -> session.restoreOptimizerState(c.optimizer()));

@@ -11,6 +11,14 @@ public interface TrainingListener {
   TrainingListener NONE = new TrainingListener() {};
 
   /**
+   * Work before the first step goes on.
+   *
+   * @param what it is, for instance {@code encode latents}
+   * @param done of {@code total}
+   */
+  default void preparing(String what, long done, long total) {}
+
+  /**
    * The run begins or goes on.
    *
    * @param firstStep number of steps already done

@@ -1,6 +1,7 @@
 package dev.vgt4j.core.train;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.core.train.config.TrainingConfig;
 
 /**
@@ -26,6 +27,8 @@ public record TrainingPlan(
   private static final int KEPT = 2;
   private static final int SKIPPED = 20;
   private static final int PREFETCH = 2;
+  private static final double END_SHARE = 0.1;
+  private static final int DECAYING_RANK = 2;
 
   /** Checks the ranges. */
   public TrainingPlan {
@@ -59,6 +62,39 @@ public record TrainingPlan(
         new TrainingConfig.Monitor(0, true, SKIPPED),
         PREFETCH,
         seed);
+  }
+
+  /** What a configuration says. */
+  public static TrainingPlan of(TrainingConfig config) {
+    return new TrainingPlan(
+        config.steps(),
+        schedule(config),
+        config.ema(),
+        config.checkpoints(),
+        config.monitor(),
+        config.data().prefetch(),
+        config.seed());
+  }
+
+  private static LearningRateSchedule schedule(TrainingConfig config) {
+    TrainingConfig.Optimizer o = config.optimizer();
+    double peak = o.learningRate();
+    double end = o.endLearningRate() != null ? o.endLearningRate() : END_SHARE * peak;
+    long warmup = Math.round(o.warmup() < 1 ? o.warmup() * config.steps() : o.warmup());
+    warmup = Math.min(config.steps(), Math.max(o.warmup() > 0 ? 1 : 0, warmup));
+    boolean ae = config.recipe() == TrainingConfig.Recipe.AUTOENCODER;
+    if (o.schedule() != null) {
+      ae = o.schedule() == TrainingConfig.Schedule.AUTOENCODER;
+    }
+    return ae
+        ? LearningRateSchedule.autoencoder(peak, end, warmup, config.steps())
+        : LearningRateSchedule.transformer(peak, end, warmup, config.steps());
+  }
+
+  /** The update rule of a configuration; only what has two axes or more decays. */
+  static AdamW adamW(TrainingConfig config) {
+    TrainingConfig.Optimizer o = config.optimizer();
+    return new AdamW(o.beta1(), o.beta2(), o.eps(), o.weightDecay(), DECAYING_RANK, o.clipNorm());
   }
 
   /** Steps between checkpoints: as said, or a twentieth of the run. */

@@ -34,7 +34,8 @@ class AutoencoderTaskTest {
   private final OracleBackend backend = new OracleBackend();
 
   private AutoencoderTask task(VgtModels models, AutoencoderOptions options) {
-    return new AutoencoderTask(models, TinyAutoencoder.images(folder), 4, options);
+    return new AutoencoderTask(
+        models, TrainingSamples.of(TinyAutoencoder.images(folder)), 4, options);
   }
 
   private static AutoencoderOptions options() {
@@ -272,7 +273,8 @@ class AutoencoderTaskTest {
     VgtModels models = TinyAutoencoder.models(false);
     try (Session session = session(models);
         ReconstructionImages images =
-            new ReconstructionImages(session, models, TinyAutoencoder.images(folder), 3)) {
+            new ReconstructionImages(
+                session, models, TinyAutoencoder.images(folder).batch(0, 1, 2))) {
       Map<String, BufferedImage> drawn = images.draw(10);
       assertThat(drawn).containsOnlyKeys(ReconstructionImages.NAME);
       BufferedImage grid = drawn.get(ReconstructionImages.NAME);

@@ -131,7 +131,8 @@ class QueryArTaskTest {
       Weights own = Weights.of(tuning.weights());
       Trained before = TinyGenerator.train(own, cached(tuning, images), 1);
       QueryArTask online =
-          TinyGenerator.task(tuning, GridInputs.online(PixelSource.of(images), tuning.encoders()));
+          TinyGenerator.task(
+              tuning, GridInputs.online(TrainingSamples.of(images), tuning.encoders()));
       Trained during = TinyGenerator.train(WeightSets.layered(own, tuning.frozen()), online, 1);
       assertThat(during.weights()).containsKey("vgt_ae.down_mlp.1.weight");
       assertSame(during, before);
@@ -142,16 +143,19 @@ class QueryArTaskTest {
     try (OracleBackend backend = new OracleBackend();
         Session ae = backend.open(tuning.autoencoder());
         Session dino = backend.open(tuning.teacherWeights())) {
-      LatentSet latents = LatentSet.encode(ae, tuning.models(), "", images, n -> {});
+      LatentSet latents =
+          LatentSet.encode(ae, tuning.models(), "", TrainingSamples.of(images), n -> {});
       FeatureSet features =
-          FeatureSet.encode(dino, tuning.teacher(), latents.height(), images, n -> {});
+          FeatureSet.encode(
+              dino, tuning.teacher(), latents.height(), TrainingSamples.of(images), n -> {});
       return TinyGenerator.task(
           tuning,
           GridInputs.cached(
               latents,
               tuning.models().autoencoder().latentChannels(),
               features,
-              tuning.teacher().hiddenSize()));
+              tuning.teacher().hiddenSize(),
+              TrainingSamples.of(images)::choose));
     }
   }
 

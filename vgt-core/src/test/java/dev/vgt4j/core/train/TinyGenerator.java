@@ -84,7 +84,7 @@ final class TinyGenerator {
     return new QueryArTask(
         tuning.models().generator(),
         inputs,
-        PROMPTS,
+        PROMPTS::get,
         ANYTHING,
         tuning.task(2, 1, QueryArTask.OPTIMIZER));
   }

@@ -13,13 +13,16 @@ import dev.vgt4j.api.vlm.TextSide;
 import dev.vgt4j.api.vlm.Vlm;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.model.LossWeights;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.VgtModels;
-import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
+import dev.vgt4j.core.train.AutoencoderOptions;
 import dev.vgt4j.core.train.AutoencoderTask;
+import dev.vgt4j.core.train.LatentNoise;
+import dev.vgt4j.core.train.TrainingSamples;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,10 +84,12 @@ final class ModelGraphs {
   Map<String, GraphDefinition> autoencoder() {
     Map<String, GraphDefinition> graphs = new LinkedHashMap<>();
     graphs.put("encoding", g -> encode(g, ""));
-    for (Stage stage : List.of(Stage.first(1), Stage.second(1, 1, false))) {
-      graphs.put(
-          "stage " + stage.number(),
-          new AutoencoderTask(models, fixture.tuning().images(), 2, stage.options()).definition());
+    TrainingSamples images = TrainingSamples.of(fixture.tuning().images());
+    for (int stage : List.of(1, 2)) {
+      LatentNoise noise = new LatentNoise(LatentNoise.Kind.UNIFORM, stage - 1);
+      AutoencoderOptions options =
+          AutoencoderOptions.simple(stage, LossWeights.STAGE_1, noise, false, 0.5);
+      graphs.put("stage " + stage, new AutoencoderTask(models, images, 2, options).definition());
     }
     return graphs;
   }

@@ -5,12 +5,12 @@ import dev.vgt4j.core.data.CaptionFolder;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
-import dev.vgt4j.core.train.AutoencoderRecipe;
-import dev.vgt4j.core.train.AutoencoderRecipe.Stage;
-import dev.vgt4j.core.train.QueryArRecipe;
-import dev.vgt4j.core.train.RunOptions;
 import dev.vgt4j.core.train.StepReport;
 import dev.vgt4j.core.train.TrainingListener;
+import dev.vgt4j.core.train.Tuning;
+import dev.vgt4j.core.train.config.Overrides;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -95,7 +95,7 @@ final class TinyTuning {
   /** The autoencoder of stage 1. */
   Run firstStage() {
     if (first == null) {
-      first = autoencoder("stage1", fixture.folder(), Stage.first(DISTILLATION), STEPS);
+      first = tune("stage1", "scenes-ae", STEPS, new Overrides());
     }
     return first;
   }
@@ -103,36 +103,44 @@ final class TinyTuning {
   /** The autoencoder of stage 2. */
   Run secondStage() {
     if (second == null) {
-      Stage stage = Stage.second(DISTILLATION, 0.3, false);
-      second = autoencoder("stage2", firstStage().folder(), stage, 2);
+      Overrides own =
+          new Overrides()
+              .path("models.start", firstStage().folder())
+              .number("autoencoder.noise.sigma", 0.3);
+      second = tune("stage2", "scenes-ae-stage2", 2, own);
     }
     return second;
   }
 
-  private Run autoencoder(String name, Path from, Stage stage, int steps) {
+  private Run tune(String name, String preset, int steps, Overrides own) {
+    Path sizes = fixture.folder("sizes-" + name).resolve("sizes.json");
+    AtomicFiles.writeString(sizes, fixture.models().json().toString());
+    Overrides all =
+        new Overrides()
+            .path("models.vlm", fixture.folder())
+            .path("models.sizes", sizes)
+            .path("data.train", data())
+            .path("out", fixture.folder(name))
+            .number("steps", steps)
+            .number("batch_size", 4)
+            .number("optimizer.learning_rate", LEARNING_RATE)
+            .number("autoencoder.distillation", DISTILLATION)
+            .number("transformer.draws", 2)
+            .number("seed", 1)
+            .and(own);
+    TrainingConfig config = TrainingConfigs.preset(preset, all);
     Heard heard = new Heard();
-    RunOptions options = options(name, steps);
-    AutoencoderRecipe recipe =
-        new AutoencoderRecipe(from, fixture.folder(), fixture.models(), stage, options);
-    FileWork.unchecked(() -> recipe.run(fixture.backend(), heard));
-    return new Run(options.out(), heard.steps);
+    Tuning.run(config, fixture.backend(), false, heard);
+    return new Run(config.out(), heard.steps);
   }
 
   /** The generator over the autoencoder of stage 2. */
   Run generator() {
     if (generator == null) {
-      Heard heard = new Heard();
-      RunOptions options = options("generator", STEPS);
-      QueryArRecipe recipe =
-          new QueryArRecipe(fixture.folder(), secondStage().folder(), fixture.models(), 2, options);
-      FileWork.unchecked(() -> recipe.run(fixture.backend(), done -> {}, heard));
-      generator = new Run(options.out(), heard.steps);
+      Overrides own = new Overrides().path("models.autoencoder", secondStage().folder());
+      generator = tune("generator", "scenes-ar", STEPS, own);
     }
     return generator;
-  }
-
-  private RunOptions options(String name, int steps) {
-    return new RunOptions(data(), fixture.folder(name), steps, 4, LEARNING_RATE, 1, false);
   }
 
   private static final class Heard implements TrainingListener {

@@ -45,15 +45,15 @@ public record TrainingConfig(
   /**
    * What a run starts from.
    *
-   * @param vlm the vision-language model
+   * @param vlm the vision-language model; not needed to tune a generator further
    * @param start autoencoder of stage 1, or a generator to tune further
    * @param autoencoder the generator's autoencoder
    * @param sizes preset with the sizes of new parts
    */
-  public record Models(Path vlm, @Nullable Path start, @Nullable Path autoencoder, String sizes) {
+  public record Models(
+      @Nullable Path vlm, @Nullable Path start, @Nullable Path autoencoder, String sizes) {
     /** Checks that what every run needs is there. */
     public Models {
-      present("models.vlm", vlm);
       present("models.sizes", sizes);
     }
   }
@@ -123,16 +123,28 @@ public record TrainingConfig(
     }
   }
 
+  /** Published forms of the warm-up. */
+  public enum Schedule {
+    /** Starts at 0 and reaches the peak after the warm-up. */
+    @JsonProperty("ae")
+    AUTOENCODER,
+    /** Starts at 1e-5 of the peak and reaches it at the last step of the warm-up. */
+    @JsonProperty("ar")
+    TRANSFORMER
+  }
+
   /**
    * The update rule.
    *
    * @param endLearningRate after the cosine; null for a tenth
+   * @param schedule form of the warm-up; null for the recipe's own
    * @param warmup steps, or a share of all steps if below 1
    * @param encoderRate factor on the vision encoder's learning rate
    */
   public record Optimizer(
       double learningRate,
       @Nullable Double endLearningRate,
+      @Nullable Schedule schedule,
       double warmup,
       double beta1,
       double beta2,
@@ -370,6 +382,9 @@ public record TrainingConfig(
           "models",
           "autoencoder, or a generator as start",
           models);
+    }
+    if (recipe == Recipe.AUTOENCODER || models.start() == null) {
+      present("models.vlm", models.vlm());
     }
   }
 

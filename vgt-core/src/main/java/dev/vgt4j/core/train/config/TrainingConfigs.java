@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -97,6 +98,23 @@ public final class TrainingConfigs {
       return YAML.writeValueAsString(config);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Every option by its dotted name, values as JSON. */
+  public static Map<String, String> options(TrainingConfig config) {
+    Map<String, String> out = new LinkedHashMap<>();
+    flatten("", YAML.valueToTree(config), out);
+    return out;
+  }
+
+  private static void flatten(String prefix, ObjectNode node, Map<String, String> into) {
+    for (Map.Entry<String, JsonNode> e : node.properties()) {
+      if (e.getValue() instanceof ObjectNode inner) {
+        flatten(prefix + e.getKey() + ".", inner, into);
+      } else {
+        into.put(prefix + e.getKey(), e.getValue().toString());
+      }
     }
   }
 
