@@ -21,6 +21,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AutoencoderTaskTest {
   private static final List<Integer> CHANNELS = List.of(4, 8);
@@ -144,22 +146,24 @@ class AutoencoderTaskTest {
     }
   }
 
-  @Test
-  void goesOnAsIfItHadNotStopped() {
+  /** Before the discriminator comes in, at that moment, and after it. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void goesOnAsIfItHadNotStopped(long done) {
     VgtModels models = TinyAutoencoder.models(false);
     AutoencoderTask task = task(models, options().against(FROM_STEP_2));
     try (Session one = session(models);
         Session other = session(models);
         TrainingRun whole = task.open(one)) {
-      steps(task, whole, 0, 3);
-      TrainingRun resumed = task.open(other);
+      steps(task, whole, 0, done);
       whole.trained().forEach(name -> other.write(name, one.read(name)));
       other.restoreOptimizerState(one.optimizerState());
-      resumed.restore(whole.state());
-      assertThat(steps(task, resumed, 3, 5)).isEqualTo(steps(task, whole, 3, 5));
-      assertThat(resumed.state().get("lecam_fake").item())
-          .isEqualTo(whole.state().get("lecam_fake").item());
-      resumed.close();
+      try (TrainingRun resumed = task.open(other)) {
+        resumed.restore(whole.state());
+        assertThat(steps(task, resumed, done, 5)).isEqualTo(steps(task, whole, done, 5));
+        assertThat(resumed.state().get("lecam_fake").item())
+            .isEqualTo(whole.state().get("lecam_fake").item());
+      }
     }
   }
 
