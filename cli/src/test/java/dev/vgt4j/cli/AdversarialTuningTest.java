@@ -7,20 +7,15 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.core.io.SafetensorsFile;
-import dev.vgt4j.core.model.LossWeights;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.model.Presets;
-import dev.vgt4j.core.train.Adversary;
-import dev.vgt4j.core.train.AutoencoderOptions;
-import dev.vgt4j.core.train.AutoencoderRecipe;
-import dev.vgt4j.core.train.Checkpoint;
-import dev.vgt4j.core.train.LatentNoise;
+import dev.vgt4j.core.train.Checkpoints;
 import dev.vgt4j.core.train.MetricsLog;
-import dev.vgt4j.core.train.PerceptualNetworks;
-import dev.vgt4j.core.train.PerceptualNetworks.Network;
-import dev.vgt4j.core.train.RunOptions;
 import dev.vgt4j.core.train.StepReport;
 import dev.vgt4j.core.train.TrainingListener;
+import dev.vgt4j.core.train.Tuning;
+import dev.vgt4j.core.train.config.Overrides;
+import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,44 +57,50 @@ class AdversarialTuningTest {
     assertThat(run.code()).as(run.err()).isZero();
   }
 
-  private static AutoencoderOptions learning() {
-    LossWeights losses = new LossWeights(true, 1, 0.5, 1e-3, 0.1, 0.1);
-    LatentNoise noise = new LatentNoise(LatentNoise.Kind.UNIFORM, 0.1);
-    Network absent = new Network(1, folder.resolve("absent.safetensors"));
-    return AutoencoderOptions.simple(1, losses, noise, false, 0.5)
-        .with(new PerceptualNetworks(absent, Network.OFF))
-        .against(new Adversary(START_STEP, 0.5, List.of(32, 64), 32));
-  }
-
-  private Path tune(String backendName, String name, TrainingListener listener, boolean resume)
-      throws IOException {
+  private Path tune(String backendName, String name, TrainingListener listener, boolean resume) {
     Path out = folder.resolve(backendName + "-" + name);
-    RunOptions options = new RunOptions(folder.resolve("data"), out, STEPS, 2, 1e-3, 5, resume);
-    AutoencoderRecipe recipe =
-        new AutoencoderRecipe(
-            TinyModels.VLM,
-            TinyModels.VLM,
-            Presets.read("scenes-64"),
-            learning(),
-            options,
-            notices::add);
+    Overrides options =
+        new Overrides()
+            .path("models.vlm", TinyModels.VLM)
+            .path("data.train", folder.resolve("data"))
+            .path("out", out)
+            .number("steps", STEPS)
+            .number("batch_size", 2)
+            .number("seed", 5)
+            .number("optimizer.learning_rate", 1e-3)
+            .text("autoencoder.reconstruction", "l1")
+            .number("autoencoder.distillation", 0.5)
+            .number("autoencoder.kl", 1e-3)
+            .number("autoencoder.noise.sigma", 0.1)
+            .number("autoencoder.lpips.weight", 1.0)
+            .path("autoencoder.lpips.weights", folder.resolve("absent.safetensors"))
+            .set(
+                "autoencoder.gan={weight: 0.1, start_step: 3, lecam: 0.1, learning_rate: 5.0e-4,"
+                    + " channels: [32, 64]}");
     BackendOptions oneThread = new BackendOptions(OptionalInt.of(1), "cpu");
+    TrainingConfig config = TrainingConfigs.preset("scenes-ae", options);
     try (Backend backend = Backends.load().select(backendName).open(oneThread)) {
-      recipe.run(backend, listener);
+      Tuning.run(config, backend, resume, listener);
     }
     return out;
   }
 
   /** A run that nothing stops; made once for each backend. */
-  private Path whole(String backend) throws IOException {
+  private Path whole(String backend) {
     if (!WHOLE.containsKey(backend)) {
       WHOLE.put(backend, tune(backend, "whole", TrainingListener.NONE, false));
     }
     return WHOLE.get(backend);
   }
 
-  private static TrainingListener stopAfter(long step) {
+  /** Notes warnings. */
+  private TrainingListener stopAfter(long step) {
     return new TrainingListener() {
+      @Override
+      public void warned(String message) {
+        notices.add(message);
+      }
+
       private long done;
 
       @Override
@@ -115,7 +116,7 @@ class AdversarialTuningTest {
   }
 
   @Test
-  void theBackendsAgree() throws IOException {
+  void theBackendsAgree() {
     Path djl = whole("djl");
     Path tf = whole("tf");
     for (String metric : METRICS) {
@@ -139,20 +140,32 @@ class AdversarialTuningTest {
     Path whole = whole(backend);
     notices.clear();
     Path parts = tune(backend, "parts", stopAfter(START_STEP + 1), false);
-    tune(backend, "parts", TrainingListener.NONE, true);
+    tune(backend, "parts", stopAfter(STEPS + 1), true);
     for (String file : List.of(ModelFolder.WEIGHTS, ModelFolder.CONFIG, "metrics.csv")) {
       assertThat(parts.resolve(file)).hasSameBinaryContentAs(whole.resolve(file));
     }
-    assertThat(Checkpoint.file(parts)).hasSameBinaryContentAs(Checkpoint.file(whole));
+    for (String file : List.of("model", "optimizer", "averages", "state")) {
+      assertThat(newest(parts).resolve(file + ".safetensors"))
+          .hasSameBinaryContentAs(newest(whole).resolve(file + ".safetensors"));
+    }
     assertThat(notices).hasSize(2).allMatch(n -> n.startsWith("lpips: training without"));
     try (ModelFolder model = ModelFolder.open(whole);
-        SafetensorsFile checkpoint = SafetensorsFile.open(Checkpoint.file(whole))) {
+        SafetensorsFile checkpoint =
+            SafetensorsFile.open(newest(whole).resolve("model.safetensors"));
+        SafetensorsFile averages =
+            SafetensorsFile.open(newest(whole).resolve("averages.safetensors"));
+        SafetensorsFile state = SafetensorsFile.open(newest(whole).resolve("state.safetensors"))) {
       assertThat(model.requireAutoencoder().models().autoencoder().variational()).isTrue();
       assertThat(model.weights().specs().keySet())
           .noneMatch(n -> n.startsWith("discriminator.") || n.startsWith("teacher."));
-      assertThat(checkpoint.specs())
-          .containsKeys("parameter/discriminator.to_logits.2.weight", "state/lecam_real")
-          .doesNotContainKey("average/discriminator.to_logits.2.weight");
+      assertThat(checkpoint.specs()).containsKey("discriminator.to_logits.2.weight");
+      assertThat(averages.specs()).doesNotContainKey("discriminator.to_logits.2.weight");
+      assertThat(state.specs()).containsKey("lecam_real");
     }
+  }
+
+  private static Path newest(Path run) {
+    List<Path> all = Checkpoints.list(run);
+    return all.get(all.size() - 1);
   }
 }
