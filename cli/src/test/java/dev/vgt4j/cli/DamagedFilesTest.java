@@ -96,7 +96,7 @@ class DamagedFilesTest {
   static Stream<Arguments> data() {
     String captions = "captions.jsonl";
     return Stream.of(
-        damage("no captions", delete(captions), "no captions.jsonl in"),
+        damage("no captions", delete(captions), "expected a folder with captions.jsonl"),
         damage("empty captions", edit(captions, text -> ""), "holds no captions"),
         damage("a broken line", edit(captions, line(3, l -> l.substring(9))), "line 3: not valid"),
         damage(

@@ -4,6 +4,7 @@ import dev.vgt4j.api.InvalidInputException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The samples that could not be used, each counted once; safe for several threads. */
 final class BadSamples {
@@ -66,9 +67,10 @@ final class BadSamples {
     if (reasons.size() > limit) {
       out.append("; at most ").append(limit).append(" are left out (data.max_bad_samples)");
     }
-    reasons.values().stream().limit(MOST_LISTED).forEach(r -> out.append("\n  ").append(r));
+    out.append(": ");
+    out.append(reasons.values().stream().limit(MOST_LISTED).collect(Collectors.joining("; ")));
     if (reasons.size() > MOST_LISTED) {
-      out.append("\n  and ").append(reasons.size() - MOST_LISTED).append(" more");
+      out.append("; and ").append(reasons.size() - MOST_LISTED).append(" more");
     }
     return out.toString();
   }

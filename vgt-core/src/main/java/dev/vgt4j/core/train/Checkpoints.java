@@ -101,7 +101,7 @@ public final class Checkpoints {
     for (Path path : newestFirst) {
       Optional<Checkpoint> found = read(path, damaged);
       if (found.isPresent()) {
-        requireSameRun(path, found.get().summary().run());
+        requireSameRun(path, run, found.get().summary().run());
         damaged.forEach((bad, reason) -> warning.accept(moveAside(bad, reason)));
         return found;
       }
@@ -126,7 +126,32 @@ public final class Checkpoints {
     }
   }
 
-  private void requireSameRun(Path path, String started) {
+  /**
+   * Refuses another recipe's folder before any work; what is damaged is left for later.
+   *
+   * @throws InvalidInputException if the newest readable checkpoint is of another recipe
+   */
+  static void requireRun(Path out, String run) {
+    List<Path> newestFirst = new ArrayList<>(list(out));
+    Collections.reverse(newestFirst);
+    for (Path path : newestFirst) {
+      Optional<String> started = startedAs(path);
+      if (started.isPresent()) {
+        requireSameRun(path, run, started.get());
+        return;
+      }
+    }
+  }
+
+  private static Optional<String> startedAs(Path checkpoint) {
+    try {
+      return Optional.of(CheckpointManifest.read(checkpoint).summary().run());
+    } catch (InvalidInputException damaged) {
+      return Optional.empty();
+    }
+  }
+
+  private static void requireSameRun(Path path, String run, String started) {
     if (!run.equals(started)) {
       throw new InvalidInputException(
           "checkpoint "

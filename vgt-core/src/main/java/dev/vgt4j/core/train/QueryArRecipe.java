@@ -45,6 +45,8 @@ final class QueryArRecipe {
     try (GeneratorTuning tuning =
             GeneratorTuning.open(start(), config.transformer(), config.seed());
         TrainingData data = data(tuning, listener)) {
+      String run = fingerprint(tuning, data);
+      Checkpoints.requireRun(config.out(), run);
       EncodedImages encoded =
           new EncodedImages(config, backend, tuning, data, listener, hash(tuning.autoencoder()));
       QueryArTask task =
@@ -54,7 +56,6 @@ final class QueryArRecipe {
               new TokenizedCaptions(data, tuning.prompts()),
               tuning.prompts().generateAnything(),
               tuning.task(config.batchSize(), config.accumulate(), TrainingPlan.adamW(config)));
-      String run = fingerprint(tuning, data);
       try (Session session = backend.open(weights(tuning))) {
         Trainer.Result result = train(session, tuning, data, task, run, resume, listener);
         if (result.finished()) {

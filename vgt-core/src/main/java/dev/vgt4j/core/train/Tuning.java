@@ -35,7 +35,7 @@ public final class Tuning {
     boolean started = Checkpoints.exist(out);
     if (started && !resume) {
       throw new InvalidInputException(
-          out + " holds a checkpoint already: go on with --resume, or choose another --out");
+          out + " holds checkpoints already: go on with --resume, or choose another --out");
     }
     if (!started && Files.exists(out.resolve(ModelFolder.WEIGHTS))) {
       throw new InvalidInputException(
