@@ -156,7 +156,7 @@ class TrainingBatchesTest {
           .isExactlyInstanceOf(InvalidInputException.class)
           .hasMessage(
               "3 of 9 samples cannot be used; at most 2 are left out (data.max_bad_samples)"
-                  + "\n  sample n1: broken\n  sample n4: broken\n  sample n7: broken");
+                  + ": sample n1: broken; sample n4: broken; sample n7: broken");
     }
   }
 
@@ -165,7 +165,7 @@ class TrainingBatchesTest {
     SampleReader reader = reader(new Fake(3, 0, 1, 2), CENTER, 100, NO_MEMORY);
     assertThatThrownBy(() -> reader.read(1, new SplittableRandom(1)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageStartingWith("3 of 3 samples cannot be used\n");
+        .hasMessageStartingWith("3 of 3 samples cannot be used: ");
   }
 
   @Test
@@ -174,7 +174,7 @@ class TrainingBatchesTest {
     SampleReader reader = reader(new Fake(100, bad), CENTER, 60, NO_MEMORY);
     assertThatThrownBy(() -> reader.read(0, new SplittableRandom(1)))
         .hasMessageStartingWith("61 of 100 samples")
-        .hasMessageEndingWith("\n  and 11 more");
+        .hasMessageEndingWith("; and 11 more");
   }
 
   @Test
