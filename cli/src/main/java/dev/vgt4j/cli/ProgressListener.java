@@ -71,7 +71,7 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     if (progress == null) {
       progress = Progress.start(what, 0, total, err);
     }
-    progress.update(done, what);
+    progress.update(done, "");
     if (done >= total) {
       progress.close();
       progress = null;

@@ -24,6 +24,7 @@ public record TrainingPlan(
     int prefetch,
     long seed) {
   private static final int CHECKPOINTS = 20;
+  private static final long LEAST_INTERVAL = 50;
   private static final int KEPT = 2;
   private static final int SKIPPED = 20;
   private static final int PREFETCH = 2;
@@ -97,9 +98,9 @@ public record TrainingPlan(
     return new AdamW(o.beta1(), o.beta2(), o.eps(), o.weightDecay(), DECAYING_RANK, o.clipNorm());
   }
 
-  /** Steps between checkpoints: as said, or a twentieth of the run. */
+  /** Steps between checkpoints: as said, or a twentieth of the run, at least 50. */
   public long checkpointEvery() {
     Long every = checkpoints.every();
-    return every != null ? every : Math.max(1, steps / CHECKPOINTS);
+    return every != null ? every : Math.max(LEAST_INTERVAL, steps / CHECKPOINTS);
   }
 }
