@@ -69,6 +69,9 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
   @Override
   public void preparing(String what, long done, long total) {
     if (progress == null) {
+      if (done >= total) {
+        return; // nothing was left to do
+      }
       progress = Progress.start(what, 0, total, err);
     }
     progress.update(done, "");
