@@ -67,6 +67,26 @@ abstract class SessionContract extends ContractPart {
   }
 
   @Test
+  void manyParametersAreReadAndWrittenTogether() {
+    Map<String, HostTensor> weights =
+        Map.of("a", normal(1, 2, 3), "b", normal(2, 4), "c", HostTensor.of(new long[] {1}, 1));
+    try (Session s = fixture().open(weights)) {
+      Map<String, HostTensor> next =
+          Map.of("b", normal(3, 4), "c", HostTensor.of(new long[] {9}, 1));
+      s.writeAll(next);
+      Map<String, HostTensor> read = s.readAll(List.of("c", "a", "b"));
+      assertThat(read.keySet()).containsExactly("a", "b", "c");
+      assertSame("a", read.get("a"), weights.get("a"));
+      next.forEach((name, value) -> assertSame(name, read.get(name), value));
+      assertThat(s.readAll(List.of())).isEmpty();
+      assertThatThrownBy(() -> s.writeAll(Map.of("b", normal(3, 5))))
+          .isInstanceOf(ShapeException.class);
+      assertThatThrownBy(() -> s.readAll(List.of("a", "d")))
+          .isInstanceOf(InvalidInputException.class);
+    }
+  }
+
+  @Test
   void parametersOfEveryTypeCompute() {
     Map<String, HostTensor> weights =
         Map.of(

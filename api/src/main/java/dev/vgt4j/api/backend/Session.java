@@ -3,7 +3,9 @@ package dev.vgt4j.api.backend;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.HostTensor;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** One named set of weights on one backend. All its programs share them; closing it closes them. */
 public interface Session extends AutoCloseable {
@@ -37,6 +39,25 @@ public interface Session extends AutoCloseable {
    * @throws dev.vgt4j.api.ShapeException if type or shape differ
    */
   void write(String parameter, HostTensor value);
+
+  /**
+   * Copies of many parameters' current numbers, sorted by name. Backends for which each read costs
+   * a pass over all they have compiled read them together.
+   */
+  default Map<String, HostTensor> readAll(Collection<String> names) {
+    Map<String, HostTensor> out = new TreeMap<>();
+    names.forEach(name -> out.put(name, read(name)));
+    return out;
+  }
+
+  /**
+   * Overwrites many parameters, as {@link #readAll} reads them.
+   *
+   * @throws dev.vgt4j.api.ShapeException if type or shape of one differ
+   */
+  default void writeAll(Map<String, HostTensor> values) {
+    values.forEach(this::write);
+  }
 
   /** Copies a tensor to the device; the caller closes it. */
   DeviceTensor upload(HostTensor value);

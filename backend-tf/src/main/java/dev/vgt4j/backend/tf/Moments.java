@@ -78,7 +78,7 @@ final class Moments {
   Map<String, HostTensor> save() {
     List<TfVariable> variables = new ArrayList<>();
     steps.keySet().forEach(n -> variables.addAll(List.of(get(n).mean(), get(n).square())));
-    List<HostTensor> values = session.readAll(variables);
+    List<HostTensor> values = session.read(variables);
     Map<String, HostTensor> out = new LinkedHashMap<>();
     for (int i = 0; i < values.size(); i++) {
       out.put(variables.get(i).name(), values.get(i));

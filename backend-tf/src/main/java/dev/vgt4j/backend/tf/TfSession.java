@@ -17,10 +17,12 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import dev.vgt4j.api.tensor.TensorSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.tensorflow.Operation;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -138,7 +140,7 @@ final class TfSession implements Session {
   }
 
   /** Current values of variables, read in one run. */
-  List<HostTensor> readAll(List<TfVariable> which) {
+  List<HostTensor> read(List<TfVariable> which) {
     List<Output<?>> fetches = new ArrayList<>();
     which.forEach(v -> fetches.add(v.value()));
     try (Feeds none = new Feeds()) {
@@ -212,12 +214,30 @@ final class TfSession implements Session {
 
   @Override
   public HostTensor read(String parameter) {
-    return readAll(List.of(variable(parameter))).get(0);
+    return read(List.of(variable(parameter))).get(0);
+  }
+
+  @Override
+  public Map<String, HostTensor> readAll(Collection<String> names) {
+    List<String> sorted = names.stream().sorted().distinct().toList();
+    List<HostTensor> values = read(sorted.stream().map(this::variable).toList());
+    Map<String, HostTensor> out = new TreeMap<>();
+    for (int i = 0; i < sorted.size(); i++) {
+      out.put(sorted.get(i), values.get(i));
+    }
+    return out;
   }
 
   @Override
   public void write(String parameter, HostTensor value) {
     assign(Map.of(variable(parameter), value));
+  }
+
+  @Override
+  public void writeAll(Map<String, HostTensor> values) {
+    Map<TfVariable, HostTensor> variables = new LinkedHashMap<>();
+    values.forEach((name, value) -> variables.put(variable(name), value));
+    assign(variables);
   }
 
   @Override

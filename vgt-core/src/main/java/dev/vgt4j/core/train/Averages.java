@@ -5,7 +5,6 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.train.config.TrainingConfig;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -51,12 +50,7 @@ final class Averages implements AutoCloseable {
 
   /** What the finished model uses. */
   Map<String, HostTensor> read() {
-    if (ema != null) {
-      return ema.averages();
-    }
-    Map<String, HostTensor> out = new TreeMap<>();
-    names.forEach(n -> out.put(n, session.read(n)));
-    return out;
+    return ema == null ? session.readAll(names) : ema.averages();
   }
 
   /** Does something while the averages are the session's parameters. */

@@ -118,11 +118,10 @@ public final class Ema implements AutoCloseable {
 
   /** Exchanges parameters and averages; a second call undoes it. For evaluation during a run. */
   public void swap() {
-    for (String name : names) {
-      HostTensor average = state.read(PREFIX + name);
-      state.set(PREFIX + name, session.upload(session.read(name)));
-      session.write(name, average);
-    }
+    Map<String, HostTensor> averages = averages();
+    Map<String, HostTensor> parameters = session.readAll(names);
+    session.writeAll(averages);
+    parameters.forEach((name, value) -> state.set(PREFIX + name, session.upload(value)));
   }
 
   @Override

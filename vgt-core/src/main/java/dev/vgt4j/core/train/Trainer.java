@@ -119,7 +119,7 @@ public final class Trainer {
       AtomicFiles.writeString(held.path().resolve(CONFIG), setup.description());
     }
     Session session = setup.session();
-    last.ifPresent(c -> c.parameters().forEach(session::write));
+    last.ifPresent(c -> session.writeAll(c.parameters()));
     last.ifPresent(c -> session.restoreOptimizerState(c.optimizer()));
     Checkpoint.Summary summary =
         last.map(Checkpoint::summary)

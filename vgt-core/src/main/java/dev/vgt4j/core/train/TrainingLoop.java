@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
 /** The steps of one run, and what is saved, logged and drawn between them. */
@@ -71,13 +70,17 @@ final class TrainingLoop implements AutoCloseable {
         step(batches);
         stop = listener.shouldStop();
         boolean last = stop || step == plan.steps();
-        if (last || saves.isDue(step)) {
+        if (saved() && (last || saves.isDue(step))) {
           save(last);
         }
         draw();
       }
     }
     return new Trainer.Result(step, step == plan.steps(), averages.read());
+  }
+
+  private boolean saved() {
+    return plan.checkpoints().keepLast() > 0;
   }
 
   private Batch prepare(long number) {
@@ -106,7 +109,8 @@ final class TrainingLoop implements AutoCloseable {
             !result.updated(),
             (step - firstStep) * setup.task().batchSize() / secondsSince(begin),
             secondsSince(start),
-            waited);
+            waited,
+            result.flops());
     if (result.updated()) {
       averages.update(step);
     }
@@ -173,8 +177,7 @@ final class TrainingLoop implements AutoCloseable {
 
   private Checkpoint checkpoint() {
     Session session = setup.session();
-    Map<String, HostTensor> parameters = new TreeMap<>();
-    training.trained().forEach(name -> parameters.put(name, session.read(name)));
+    Map<String, HostTensor> parameters = session.readAll(training.trained());
     Checkpoint.Summary summary =
         new Checkpoint.Summary(
             step,
