@@ -1,6 +1,7 @@
 /** The vgt command: the one place that picks runtimes, natives and logging. */
 module dev.vgt4j.cli {
   requires dev.vgt4j.api;
+  requires dev.vgt4j.benchmarks;
   requires dev.vgt4j.core;
   requires info.picocli;
   requires java.desktop;

@@ -1,2 +1,3 @@
-/** JMH benchmarks of the parts of generation. */
+/** Scenarios that measure a backend beside its own matrix product in the same minutes. */
+@org.jspecify.annotations.NullMarked
 package dev.vgt4j.benchmarks;

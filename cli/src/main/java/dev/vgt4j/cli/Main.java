@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       ImportCommand.class,
       MergeCommand.class,
       VerifyCommand.class,
-      BackendsCommand.class
+      BackendsCommand.class,
+      BenchCommand.class
     })
 public final class Main {
 

@@ -39,7 +39,8 @@ final class PretrainCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
-        ProgressListener listener = ProgressListener.of("pretrain", err, interruption)) {
+        ProgressListener listener =
+            ProgressListener.of("pretrain", err, interruption, PeakShare.of(backend))) {
       return new PretrainRecipe(Presets.read(preset), options).run(backend, listener).finished()
           ? 0
           : interruption.exitCode();

@@ -44,13 +44,8 @@ final class ProgressListener implements TrainingListener, AutoCloseable {
     this.peakShare = peakShare;
   }
 
-  /** Listens to the run of a recipe, for instance {@code tune ae}. */
-  static ProgressListener of(String recipe, PrintWriter err, Interruption interruption) {
-    return of(recipe, err, interruption, report -> Double.NaN);
-  }
-
   /**
-   * The same where it is known how much a step computes.
+   * Listens to the run of a recipe, for instance {@code tune ae}.
    *
    * @param peakShare of a step's speed in that of matrix products; NaN if unknown
    */

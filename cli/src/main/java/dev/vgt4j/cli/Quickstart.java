@@ -255,7 +255,8 @@ final class Quickstart {
   }
 
   private void train(String name, TrainingConfig config, Backend backend) {
-    try (ProgressListener listener = ProgressListener.of(name, err, interruption)) {
+    try (ProgressListener listener =
+        ProgressListener.of(name, err, interruption, PeakShare.of(backend))) {
       Tuning.run(config, backend, true, listener);
     }
   }

@@ -1,13 +1,7 @@
 package dev.vgt4j.cli;
 
-import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.core.model.ModelKind;
-import dev.vgt4j.core.model.ModelWriter;
-import dev.vgt4j.core.model.Presets;
-import dev.vgt4j.core.model.VgtModels;
-import dev.vgt4j.core.text.Tokenizers;
-import dev.vgt4j.core.text.WordLevelTokenizer;
-import dev.vgt4j.core.train.ClosedVocabulary;
+import dev.vgt4j.core.train.RandomModels;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -25,16 +19,6 @@ final class RandomVlm {
 
   /** Writes one that can read the captions of scenes. */
   static void write(String family, long seed, Path out) {
-    String preset = PRESETS.get(family);
-    VgtModels sizes = Presets.read(preset);
-    WordLevelTokenizer words = ClosedVocabulary.ofScenes(sizes.vlm().prompts());
-    VgtModels models = sizes.withVocabulary(words);
-    new ModelWriter(Long.MAX_VALUE, bytes -> {})
-        .write(
-            out,
-            ModelKind.VLM.config(models),
-            folder -> words.write(folder.resolve(Tokenizers.FILE)),
-            ModelKind.VLM.draw(models, seed, DType.FLOAT32),
-            Map.of("format", "pt", "made", "random weights of preset " + preset));
+    RandomModels.write(PRESETS.get(family), ModelKind.VLM, seed, out);
   }
 }

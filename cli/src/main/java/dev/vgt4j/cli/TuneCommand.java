@@ -111,7 +111,8 @@ final class TuneCommand {
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open(Capability.TRAINING);
         Interruption interruption = Interruption.install(err);
-        ProgressListener listener = ProgressListener.of(name, err, interruption)) {
+        ProgressListener listener =
+            ProgressListener.of(name, err, interruption, PeakShare.of(backend))) {
       Trainer.Result result = Tuning.run(config, backend, options.resume(), listener);
       TrainingReport.write(config.out(), name);
       return result.finished() ? 0 : interruption.exitCode();

@@ -41,7 +41,7 @@ class ModuleRulesTest {
   @Test
   void theCommandLineBindsToNoBackend() {
     assertThat(requires("dev.vgt4j.cli", r -> r.name().startsWith("dev.vgt4j.")))
-        .containsExactlyInAnyOrder(API, "dev.vgt4j.core");
+        .containsExactlyInAnyOrder(API, "dev.vgt4j.core", "dev.vgt4j.benchmarks");
   }
 
   @Test

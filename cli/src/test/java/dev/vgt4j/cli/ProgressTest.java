@@ -126,7 +126,7 @@ class ProgressTest {
   }
 
   private static StepReport report(long step, Map<String, Double> metrics, boolean skipped) {
-    return new StepReport(step, 600, metrics, 1e-3, 1, skipped, 184.2, 0.1, 0);
+    return new StepReport(step, 600, metrics, 1e-3, 1, skipped, 184.2, 0.1, 0, 0);
   }
 
   private List<String> printed() {

@@ -73,7 +73,7 @@ final class AdversarialRun implements TrainingRun {
   private static Result withoutDiscriminator(Result result) {
     Map<String, Double> metrics = new LinkedHashMap<>(result.metrics());
     METRICS.forEach(name -> metrics.put(name, 0.0));
-    return new Result(metrics, result.gradientNorm(), result.updated());
+    return new Result(metrics, result.gradientNorm(), result.updated(), result.flops());
   }
 
   private ProgramRun alone() {

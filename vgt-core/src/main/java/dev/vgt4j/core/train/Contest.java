@@ -25,6 +25,8 @@ final class Contest implements AutoCloseable {
   private final double rate;
   private final TrainingProgram autoencoder;
   private final TrainingProgram discriminator;
+  private final ProgramFlops moving;
+  private final ProgramFlops judging;
   private @Nullable Program forward;
 
   /**
@@ -39,6 +41,9 @@ final class Contest implements AutoCloseable {
     this.autoencoder = session.compileTraining(graphs.autoencoder(true), graphs.autoencoderSpec());
     this.discriminator =
         session.compileTraining(graphs.discriminator(), graphs.discriminatorSpec());
+    this.moving = ProgramFlops.training(autoencoder.graph(), graphs.autoencoderSpec().trainable());
+    this.judging =
+        ProgramFlops.training(discriminator.graph(), graphs.discriminatorSpec().trainable());
   }
 
   /**
@@ -90,9 +95,10 @@ final class Contest implements AutoCloseable {
     double norm = moved.scalar(TrainingProgram.GRADIENT_NORM);
     if (!updated(moved)) {
       AdversarialRun.METRICS.forEach(name -> metrics.putIfAbsent(name, Double.NaN));
-      return new Outcome(new Result(metrics, norm, false), averages);
+      return new Outcome(new Result(metrics, norm, false, moving.of(parts)), averages);
     }
-    try (Outputs out = discriminator.step(inputs(parts, fakes, averages), learningRate)) {
+    List<Map<String, Value>> inputs = inputs(parts, fakes, averages);
+    try (Outputs out = discriminator.step(inputs, learningRate)) {
       metrics.put("discriminator_loss", out.scalar(AutoencoderGraphs.LOSS));
       List.of("lecam_loss", "logits_real", "logits_fake")
           .forEach(name -> metrics.put(name, out.scalar(name)));
@@ -101,7 +107,8 @@ final class Contest implements AutoCloseable {
           updated
               ? averages.next(metrics.get("logits_real"), metrics.get("logits_fake"))
               : averages;
-      return new Outcome(new Result(metrics, norm, updated), next);
+      long flops = moving.of(parts) + judging.of(inputs);
+      return new Outcome(new Result(metrics, norm, updated, flops), next);
     }
   }
 

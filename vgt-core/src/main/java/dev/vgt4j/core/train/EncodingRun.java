@@ -14,11 +14,13 @@ import java.util.Set;
 final class EncodingRun implements TrainingRun {
   private final Program encode;
   private final TrainingRun run;
+  private final ProgramFlops flops;
 
   /** Takes both over; inputs that the program has are its own alone. */
   EncodingRun(Program encode, TrainingRun run) {
     this.encode = encode;
     this.run = run;
+    this.flops = ProgramFlops.forward(encode.graph());
   }
 
   @Override
@@ -35,11 +37,13 @@ final class EncodingRun implements TrainingRun {
   public Result step(long step, Batch batch, double learningRate) {
     List<Outputs> encoded = new ArrayList<>();
     try {
+      long encoding = 0;
       List<Map<String, Value>> parts = new ArrayList<>();
       for (Map<String, Value> part : batch.parts()) {
         Set<String> own = encode.graph().inputs().keySet();
         Map<String, Value> in = new HashMap<>(part);
         in.keySet().retainAll(own);
+        encoding += flops.of(List.of(in));
         Outputs out = encode.run(in);
         encoded.add(out);
         Map<String, Value> rest = new HashMap<>(part);
@@ -47,7 +51,8 @@ final class EncodingRun implements TrainingRun {
         out.names().forEach(name -> rest.put(name, out.get(name)));
         parts.add(rest);
       }
-      return run.step(step, new Batch(parts, batch.samples()), learningRate);
+      Result r = run.step(step, new Batch(parts, batch.samples()), learningRate);
+      return new Result(r.metrics(), r.gradientNorm(), r.updated(), encoding + r.flops());
     } finally {
       encoded.forEach(Outputs::close);
     }

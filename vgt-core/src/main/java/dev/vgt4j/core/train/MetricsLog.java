@@ -29,6 +29,7 @@ public final class MetricsLog implements AutoCloseable {
   private static final String METRICS_FILE = "metrics.csv";
   private static final String SPEED_FILE = "speed.csv";
   private static final String SKIPPED_FILE = "skipped.csv";
+  private static final double GIGA = 1e9;
   private static final long FLUSH_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
   private final CsvLog metrics;
@@ -57,7 +58,8 @@ public final class MetricsLog implements AutoCloseable {
     Path out = folder.path();
     return new MetricsLog(
         CsvLog.open(out.resolve(METRICS_FILE), columns, firstStep),
-        CsvLog.open(out.resolve(SPEED_FILE), List.of(SPEED, "seconds", "waited"), firstStep),
+        CsvLog.open(
+            out.resolve(SPEED_FILE), List.of(SPEED, "seconds", "waited", "gflop"), firstStep),
         CsvLog.open(
             out.resolve(SKIPPED_FILE), List.of("loss", GRADIENT_NORM, "samples"), firstStep),
         tensorboard ? TensorBoardLog.open(out, firstStep) : null);
@@ -68,7 +70,7 @@ public final class MetricsLog implements AutoCloseable {
         r.step(),
         Stream.concat(
             r.metrics().values().stream(), Stream.of(r.learningRate(), r.gradientNorm())));
-    speed.add(r.step(), Stream.of(r.samplesPerSecond(), r.seconds(), r.waited()));
+    speed.add(r.step(), Stream.of(r.samplesPerSecond(), r.seconds(), r.waited(), r.flops() / GIGA));
     if (board != null) {
       board.scalars(r);
     }

@@ -14,6 +14,7 @@ public final class ProgramRun implements TrainingRun {
   private final TrainingProgram program;
   private final TrainSpec spec;
   private final List<String> metrics;
+  private final ProgramFlops flops;
 
   /**
    * Compiles.
@@ -25,6 +26,7 @@ public final class ProgramRun implements TrainingRun {
     this.program = session.compileTraining(definition, spec);
     this.spec = spec;
     this.metrics = List.copyOf(metrics);
+    this.flops = ProgramFlops.training(program.graph(), spec.trainable());
   }
 
   @Override
@@ -42,7 +44,8 @@ public final class ProgramRun implements TrainingRun {
       metrics.forEach(name -> values.put(name, out.scalar(name)));
       double norm = out.scalar(TrainingProgram.GRADIENT_NORM);
       double loss = out.scalar(spec.loss());
-      return new Result(values, norm, Double.isFinite(norm) && Double.isFinite(loss));
+      boolean finite = Double.isFinite(norm) && Double.isFinite(loss);
+      return new Result(values, norm, finite, flops.of(batch.parts()));
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param samplesPerSecond mean speed since the run started or resumed
  * @param seconds what the step took, waiting for its batch included
  * @param waited seconds of it in which the device waited for the batch
+ * @param flops floating point operations of its products, 0 if not known
  */
 public record StepReport(
     long step,
@@ -24,7 +25,8 @@ public record StepReport(
     boolean skipped,
     double samplesPerSecond,
     double seconds,
-    double waited) {
+    double waited,
+    long flops) {
   /** The value that is minimised. */
   public double loss() {
     return metrics.values().iterator().next();

@@ -12,8 +12,10 @@ public interface TrainingRun extends AutoCloseable {
    * @param metrics by name, for every name of {@link TrainingTask#metrics}
    * @param gradientNorm global norm before clipping
    * @param updated false if loss or gradients were not finite and nothing was changed
+   * @param flops floating point operations of its products, forward and backward; beside the
+   *     machine's peak they tell how well a step uses it
    */
-  record Result(Map<String, Double> metrics, double gradientNorm, boolean updated) {}
+  record Result(Map<String, Double> metrics, double gradientNorm, boolean updated, long flops) {}
 
   /** Names of the parameters that the steps change, sorted; a checkpoint keeps them. */
   List<String> trained();

@@ -104,7 +104,8 @@ class TensorBoardLogTest {
   @Test
   void scalars() throws IOException {
     try (TensorBoardLog log = TensorBoardLog.open(out, 0)) {
-      log.scalars(new StepReport(300, 1000, Map.of("loss", 0.25), 1e-3, 2, false, 184, 0.1, 0.01));
+      log.scalars(
+          new StepReport(300, 1000, Map.of("loss", 0.25), 1e-3, 2, false, 184, 0.1, 0.01, 0));
       log.flush();
     }
     List<Map<Integer, List<Object>>> events = events();

@@ -180,7 +180,7 @@ public record TrainingConfig(
     /** Checks the ranges. */
     public Checkpoints {
       require(every == null || every >= 1, "checkpoints.every", "1 or more steps", every);
-      require(keepLast >= 1, "checkpoints.keep_last", "1 or more", keepLast);
+      require(keepLast >= 0, "checkpoints.keep_last", "0 or more", keepLast);
     }
   }
 

@@ -1,0 +1,50 @@
+package dev.vgt4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchCommandTest {
+  private static final int SHARE = 4;
+  private static final int FLOPS = 7;
+
+  @TempDir private Path temp;
+
+  @Test
+  void measuresBothRecipesOnEveryBackendThatTrains() throws IOException {
+    VgtRun run = VgtRun.here("bench --training --preset tiny --steps 2 --threads 1 --out " + temp);
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> lines = Files.readAllLines(temp.resolve("bench-training.csv"));
+    assertThat(lines).hasSize(5);
+    assertThat(lines.subList(1, 5))
+        .extracting(line -> line.substring(0, line.indexOf(',', 4)))
+        .containsExactly("djl,autoencoder", "djl,transformer", "tf,autoencoder", "tf,transformer");
+    for (String line : lines.subList(1, 5)) {
+      String[] cells = line.split(",");
+      assertThat(Double.parseDouble(cells[SHARE])).as(line).isBetween(0.001, 10.0);
+    }
+    // what is counted does not depend on who computes it
+    assertThat(flops(lines.get(1))).isEqualTo(flops(lines.get(3)));
+    assertThat(flops(lines.get(2))).isEqualTo(flops(lines.get(4)));
+    assertThat(temp).isDirectoryNotContaining(file -> Files.isDirectory(file));
+    assertThat(run.out()).contains("share of peak");
+  }
+
+  private static String flops(String line) {
+    return line.split(",")[FLOPS];
+  }
+
+  @Test
+  void refusesBadOptionsInOneLine() {
+    assertThat(VgtRun.here("bench --training --steps 0").code()).isEqualTo(2);
+    VgtRun onnx = VgtRun.here("bench --training --backend onnx");
+    assertThat(onnx.code()).isEqualTo(2);
+    assertThat(onnx.err().lines()).singleElement().asString().contains("onnx");
+    assertThat(VgtRun.here("bench --training --preset huge").code()).isEqualTo(2);
+  }
+}
