@@ -1,11 +1,13 @@
 package dev.vgt4j.cli;
 
+import dev.vgt4j.api.GenerationCancelledException;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
-import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.GenerationRequest.SamplingOptions;
 import dev.vgt4j.api.model.ImageGenerator;
+import dev.vgt4j.api.model.PartialImages;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.Images;
@@ -17,9 +19,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -56,6 +58,12 @@ final class GenerateCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
+      names = "--negative",
+      paramLabel = "PROMPT",
+      description = "What the images shall not show; guidance leads away from it.")
+  private String negative;
+
+  @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
@@ -63,36 +71,31 @@ final class GenerateCommand implements Callable<Integer> {
   private long seed;
 
   @Option(
-      names = "--guidance",
-      defaultValue = "2",
-      paramLabel = "S",
+      names = "--first-image",
+      defaultValue = "0",
+      paramLabel = "N",
       description =
-          "How strongly images follow the prompt; 1 turns guidance off. Default: ${DEFAULT-VALUE}.")
-  private double guidance;
+          "Number of the first image. An image depends on the seed and its number: image 5 of an"
+              + " earlier run comes alone with 5. Default: ${DEFAULT-VALUE}.")
+  private int firstImage;
 
   @Option(
-      names = "--schedule",
-      defaultValue = "linear",
+      names = "--solver",
+      defaultValue = "reference",
       paramLabel = "NAME",
-      description = "Guidance over the image: linear or constant; default: ${DEFAULT-VALUE}.")
-  private GuidanceSchedule schedule;
+      description =
+          "reference (stochastic, as released), euler, heun or multistep; default:"
+              + " ${DEFAULT-VALUE}.")
+  private Solver solver;
 
   @Option(
       names = "--steps",
       defaultValue = "30",
       paramLabel = "K",
-      description = "Solver steps for each group of positions; default: ${DEFAULT-VALUE}.")
+      description =
+          "Solver steps for each group of positions; one of heun runs the head twice. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int steps;
-
-  @Option(
-      names = "--parallel",
-      defaultValue = "1",
-      paramLabel = "R",
-      description = "Positions decoded at once; default: ${DEFAULT-VALUE}.")
-  private int parallel;
-
-  @Option(names = "--raster", description = "Decode positions row by row, not in a random order.")
-  private boolean raster;
 
   @Option(
       names = "--size",
@@ -108,13 +111,12 @@ final class GenerateCommand implements Callable<Integer> {
   private int images;
 
   @Option(
-      names = "--mode",
-      defaultValue = "consistent",
-      paramLabel = "NAME",
-      description =
-          "Decoding mode: consistent with training, or reference as released; default:"
-              + " ${DEFAULT-VALUE}.")
-  private DecodingMode mode;
+      names = "--partial",
+      paramLabel = "DIR",
+      description = "New folder for the images as they come: a PNG after every group of positions.")
+  private Path partial;
+
+  @Mixin private RequestOptions requestOptions;
 
   @Mixin private BackendOption backendOption;
 
@@ -128,53 +130,57 @@ final class GenerateCommand implements Callable<Integer> {
     }
     List<String> all = PromptRows.repeated(prompts, images);
     AtomicFiles.requireWritable(output);
+    Consumer<PartialImages> viewer =
+        partial == null ? ignored -> {} : new PartialPictures(partial, this::arranged);
     PrintWriter err = spec.commandLine().getErr();
-    try (Backend backend = backendOption.open();
-        ImageGenerator generator = Vgt.generator(model, backend)) {
-      List<BufferedImage> pictures = Images.toImages(generator.generate(all, request));
-      BufferedImage picture =
-          pictures.size() == 1
-              ? pictures.get(0)
-              : Images.grid(pictures, columns(), GRID_PADDING, Color.WHITE);
-      Images.writePng(output, picture, texts(request, backend));
+    try (Interruption interruption = Interruption.install(err);
+        Backend backend = backendOption.open();
+        ImageGenerator generator = Vgt.generator(model, backend);
+        GenerationDisplay display =
+            new GenerationDisplay("generate", all.size(), err, interruption, viewer)) {
+      try {
+        List<BufferedImage> pictures = Images.toImages(generator.generate(all, request, display));
+        Images.writePng(output, arranged(pictures), texts(request, backend));
+      } catch (GenerationCancelledException e) {
+        err.println("vgt: " + e.getMessage() + "; nothing is written to " + output);
+        return interruption.exitCode();
+      }
     }
     err.println("wrote " + output);
     return 0;
   }
 
-  private int columns() {
-    return images > 1 ? images : (int) Math.ceil(Math.sqrt(prompts.size()));
+  private BufferedImage arranged(List<BufferedImage> pictures) {
+    int columns = images > 1 ? images : (int) Math.ceil(Math.sqrt(prompts.size()));
+    return pictures.size() == 1
+        ? pictures.get(0)
+        : Images.grid(pictures, columns, GRID_PADDING, Color.WHITE);
   }
 
   private GenerationRequest request() {
+    SamplingOptions sampling = requestOptions.sampling(solver, steps);
     if (size == null) {
       int side = ModelFolder.readModels(model).vlm().imageSize();
-      return request(side, side);
+      return request(side, side, sampling);
     }
     Matcher m = SIZE.matcher(size);
     if (!m.matches()) {
       throw new InvalidInputException("--size: expected WIDTHxHEIGHT such as 64x64, got " + size);
     }
-    return request(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)));
+    return request(Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2)), sampling);
   }
 
-  private GenerationRequest request(int width, int height) {
-    return new GenerationRequest(
-        width, height, seed, guidance, schedule, steps, parallel, !raster, mode);
+  private GenerationRequest request(int width, int height, SamplingOptions sampling) {
+    return requestOptions
+        .request(width, height, seed, sampling, negative)
+        .withFirstImage(firstImage);
   }
 
-  private Map<String, String> texts(GenerationRequest r, Backend backend) {
+  private Map<String, String> texts(GenerationRequest request, Backend backend) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("prompt", String.join("\n", prompts));
     texts.put("images per prompt", Integer.toString(images));
-    texts.put("seed", Long.toString(r.seed()));
-    texts.put("guidance", Double.toString(r.guidance()));
-    texts.put("schedule", r.guidanceSchedule().name().toLowerCase(Locale.ROOT));
-    texts.put("steps", Integer.toString(r.steps()));
-    texts.put("parallel", Integer.toString(r.parallel()));
-    texts.put("order", r.randomOrder() ? "random" : "raster");
-    texts.put("mode", r.mode().name().toLowerCase(Locale.ROOT));
-    texts.put("size", r.width() + "x" + r.height());
+    texts.putAll(RequestOptions.texts(request));
     texts.put("model", model.toAbsolutePath().normalize().getFileName().toString());
     texts.put("backend", backend.name() + " " + backend.description());
     texts.put("software", String.join(", ", new Version().getVersion()));

@@ -10,8 +10,8 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.ModelFolder;
@@ -103,16 +103,9 @@ record ModelTrial(Path folder, Backend backend) {
     int tokens = models.vlm().prompts().fixedTokens().orElse(TEXT);
     int[] text = IntStream.generate(shape::padToken).limit(tokens).toArray();
     GenerationRequest request =
-        new GenerationRequest(
-            2 * shape.stride(),
-            shape.stride(),
-            0,
-            1,
-            GuidanceSchedule.CONSTANT,
-            2,
-            1,
-            false,
-            DecodingMode.CONSISTENT);
+        GenerationRequest.of(2 * shape.stride(), shape.stride())
+            .withGuidance(1, GuidanceSchedule.OFF)
+            .withSolver(Solver.REFERENCE, 2);
     try (SessionPrograms programs =
         new SessionPrograms(session, models.generator(), models.autoencoder("vgt_ae"), shape)) {
       HostTensor latents =

@@ -7,9 +7,9 @@ import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
 import dev.vgt4j.api.model.ImageGenerator;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.eval.ReconstructionEvaluation;
@@ -293,16 +293,10 @@ final class Quickstart {
 
   private GenerationRequest request() {
     int size = plan.world().size();
-    return new GenerationRequest(
-        size,
-        size,
-        seed,
-        plan.guidance(),
-        GuidanceSchedule.LINEAR,
-        plan.solverSteps(),
-        1,
-        true,
-        DecodingMode.CONSISTENT);
+    return GenerationRequest.of(size, size)
+        .withSeed(seed)
+        .withGuidance(plan.guidance(), GuidanceSchedule.LINEAR)
+        .withSolver(Solver.REFERENCE, plan.solverSteps());
   }
 
   private List<ScenePrompt> prompts(int count) {

@@ -2,6 +2,7 @@ package dev.vgt4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vgt4j.cli.VgtRun.Started;
 import dev.vgt4j.core.io.Images;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,70 @@ class GenerateTest {
     // the first image of a batch is the one that the seed gives alone
     BufferedImage alone = Images.read(generate("a.png", "{model} --backend djl --seed 5 circle"));
     assertThat(difference(cell(all, 0, 0), alone)).isLessThanOrEqualTo(1);
+    // and the last one comes by its number
+    BufferedImage sixth =
+        Images.read(
+            generate("6.png", "{model} --backend djl --seed 5 --first-image 5 two_squares"));
+    assertThat(difference(cell(all, 2, 1), sixth)).isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"djl, model", "tf, model", "onnx, export"})
+  void everyBackendRepeatsThePromptsThatItReadOnce(String backend, String kind) {
+    String options =
+        "{" + kind + "} --backend " + backend + " --solver heun --parallel 4 --seed 5 ";
+    BufferedImage all = Images.read(generate("all.png", options + "--images 2 circle two_squares"));
+    BufferedImage alone = Images.read(generate("one.png", options + "--first-image 3 two_squares"));
+    assertThat(difference(cell(all, 1, 1), alone)).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void theImagesAreWrittenAsTheyCome() throws IOException {
+    Path folder = temp.resolve("partial");
+    Path file =
+        generate(
+            "p.png",
+            "{model} --backend djl --parallel 4 --images 2 --negative a_square --partial "
+                + folder
+                + " circle");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString()).sorted())
+          .containsExactly(
+              "image-0000-positions-0004.png",
+              "image-0000-positions-0008.png",
+              "image-0000-positions-0012.png",
+              "image-0000-positions-0016.png");
+    }
+    BufferedImage last = Images.read(folder.resolve("image-0000-positions-0016.png"));
+    assertThat(difference(last, Images.read(file))).isZero();
+    assertThat(Images.readTexts(file)).containsEntry("negative prompt", "a square");
+  }
+
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void anInterruptEndsItWithoutAnImage() throws IOException, InterruptedException {
+    Path file = temp.resolve("never.png");
+    Path partial = temp.resolve("partial");
+    Started run =
+        VgtRun.start(
+            TinyModels.get()
+                .fill(
+                    "generate --backend djl --threads 1 --steps 2000 --model {model} --partial "
+                        + partial
+                        + " -o "
+                        + file
+                        + " circle"));
+    while (run.process().isAlive() && !Files.exists(partial)) {
+      Thread.sleep(5);
+    }
+    run.signal("TERM");
+    VgtRun ended = run.result();
+    assertThat(ended.code()).as(ended.err()).isEqualTo(143);
+    assertThat(ended.err())
+        .contains("vgt: generate: cancelled with")
+        .contains("nothing is written to " + file)
+        .doesNotContain("\tat ");
+    assertThat(file).doesNotExist();
   }
 
   private static BufferedImage cell(BufferedImage grid, int column, int row) {
@@ -89,6 +155,7 @@ class GenerateTest {
         .containsEntry("seed", "-7")
         .containsEntry("guidance", "2.5")
         .containsEntry("schedule", "constant")
+        .containsEntry("solver", "reference")
         .containsEntry("steps", "2")
         .containsEntry("parallel", "4")
         .containsEntry("order", "raster")
@@ -114,7 +181,8 @@ class GenerateTest {
                     + " a_red_circle")
             .result();
     assertThat(run.code()).as(run.err()).isZero();
-    assertThat(run.err().lines()).containsExactly("wrote " + file);
+    assertThat(run.err().lines().filter(line -> !line.startsWith("generate: ")))
+        .containsExactly("wrote " + file);
     assertThat(Images.readTexts(file).get("backend")).startsWith("onnx ");
     Path same = generate("djl.png", "{model} --backend djl --seed 5 a_red_circle");
     assertThat(difference(Images.read(file), Images.read(same))).isLessThanOrEqualTo(1);

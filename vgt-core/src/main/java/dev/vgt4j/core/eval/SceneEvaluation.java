@@ -1,5 +1,6 @@
 package dev.vgt4j.core.eval;
 
+import dev.vgt4j.api.model.GenerationMonitor;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.core.io.Images;
@@ -41,8 +42,22 @@ public record SceneEvaluation(
       List<ScenePrompt> prompts,
       GenerationRequest request,
       SceneJudge judge) {
+    return generate(generator, prompts, request, judge, GenerationMonitor.NONE);
+  }
+
+  /**
+   * The same, watched.
+   *
+   * @throws dev.vgt4j.api.GenerationCancelledException if the monitor stops it
+   */
+  public static SceneEvaluation generate(
+      ImageGenerator generator,
+      List<ScenePrompt> prompts,
+      GenerationRequest request,
+      SceneJudge judge,
+      GenerationMonitor monitor) {
     List<String> texts = prompts.stream().map(ScenePrompt::text).toList();
-    List<BufferedImage> images = Images.toImages(generator.generate(texts, request));
+    List<BufferedImage> images = Images.toImages(generator.generate(texts, request, monitor));
     return of(images, prompts, judge, request.seed());
   }
 }

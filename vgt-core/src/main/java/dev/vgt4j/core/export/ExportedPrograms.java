@@ -5,7 +5,10 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
@@ -23,9 +26,12 @@ public final class ExportedPrograms implements GenerationPrograms {
   private final Path folder;
   private final ProgramFiles files;
   private final GeneratorShape shape;
+  private final Session weightless;
   private final Map<String, Program> open = new HashMap<>();
 
-  private ExportedPrograms(Path folder, ProgramFiles files, GeneratorShape shape) {
+  private ExportedPrograms(
+      Path folder, ProgramFiles files, GeneratorShape shape, Session weightless) {
+    this.weightless = weightless;
     this.folder = folder;
     this.files = files;
     this.shape = shape;
@@ -53,7 +59,8 @@ public final class ExportedPrograms implements GenerationPrograms {
     ProgramFiles files = programFiles(folder, backend);
     ExportManifest.check(folder, GeneratorExport.names(files));
     VgtModels models = ModelFolder.readModels(folder);
-    return new ExportedPrograms(folder, files, GeneratorShape.of(models));
+    Session weightless = backend.open(Weights.of(Map.of()));
+    return new ExportedPrograms(folder, files, GeneratorShape.of(models), weightless);
   }
 
   private static ProgramFiles programFiles(Path folder, Backend backend) {
@@ -94,6 +101,14 @@ public final class ExportedPrograms implements GenerationPrograms {
     return program(name);
   }
 
+  /** Compiled here, since there are no weights in it. */
+  @Override
+  public Program repeat() {
+    Program prefill = prefill(Cache.PAIRS);
+    return open.computeIfAbsent(
+        "repeat", n -> weightless.compile(GenerationGraphs.repeat(prefill.graph())));
+  }
+
   @Override
   public Program velocity() {
     return program(GeneratorExport.FLOW_HEAD);
@@ -112,5 +127,6 @@ public final class ExportedPrograms implements GenerationPrograms {
   public void close() {
     open.values().forEach(Program::close);
     open.clear();
+    weightless.close();
   }
 }

@@ -6,6 +6,8 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.PositionOrder;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.model.TokenLayout;
@@ -55,7 +57,8 @@ final class VgtArGenerationCases {
                   request.height() / shape.stride(),
                   request.width() / shape.stride(),
                   request,
-                  new Recorded(golden.draws(name), request.randomOrder()));
+                  new Recorded(
+                      golden.draws(name), request.decoding().order() == PositionOrder.RANDOM));
       checks.check("out." + name + ".latents", latents);
       checks.check(
           "out." + name + ".image",
@@ -64,16 +67,15 @@ final class VgtArGenerationCases {
   }
 
   private static GenerationRequest request(JsonNode p) {
-    return new GenerationRequest(
-        p.get("width").asInt(),
-        p.get("height").asInt(),
-        0,
-        p.get("cfg_scale").asDouble(),
-        GuidanceSchedule.valueOf(p.get("cfg_schedule").asText().toUpperCase(Locale.ROOT)),
-        p.get("num_steps").asInt(),
-        p.get("acc_ratio").asInt(),
-        p.get("scheduler_type").asText().equals("random"),
-        DecodingMode.REFERENCE);
+    boolean random = p.get("scheduler_type").asText().equals("random");
+    return GenerationRequest.of(p.get("width").asInt(), p.get("height").asInt())
+        .withGuidance(
+            p.get("cfg_scale").asDouble(),
+            GuidanceSchedule.valueOf(p.get("cfg_schedule").asText().toUpperCase(Locale.ROOT)))
+        .withSolver(Solver.REFERENCE, p.get("num_steps").asInt())
+        .withParallel(p.get("acc_ratio").asInt())
+        .withOrder(random ? PositionOrder.RANDOM : PositionOrder.RASTER)
+        .withMode(DecodingMode.REFERENCE);
   }
 
   /** The case's own prompts without pads, if it has some, or those that its parameters name. */

@@ -1,5 +1,6 @@
 package dev.vgt4j.core.model;
 
+import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
@@ -81,6 +82,28 @@ public final class GenerationGraphs {
       Dim fresh = fed.dim(1).plus(firstQueryIsCached ? Dim.ONE : queries);
       Dim kept = past.get(0).keys().dim(2).plus(fresh);
       step(g, model, List.of(fed, model.queryTokens(queryPlaces)), queries, past, kept);
+    };
+  }
+
+  /**
+   * Rows of a cache, picked and repeated.
+   *
+   * <p>Input: {@code rows} int64 {@code [N]}, which old row each new one is. The states become
+   * {@code [N, ...]}.
+   *
+   * @param prefill whose states they are
+   */
+  public static GraphDefinition repeat(Graph prefill) {
+    return g -> {
+      Tensor rows = g.input("rows", DType.INT64, "N");
+      prefill
+          .states()
+          .forEach(
+              (name, state) -> {
+                Object[] shape = state.spec().shape().dims().toArray();
+                Tensor cached = g.state(name, state.spec().dtype(), shape);
+                g.update(name, cached.gather(0, rows));
+              });
     };
   }
 

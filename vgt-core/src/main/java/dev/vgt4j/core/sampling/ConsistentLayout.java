@@ -25,8 +25,47 @@ final class ConsistentLayout implements CacheLayout {
       Arrays.fill(positions, b * width + length, (b + 1) * width, next[b]);
     }
     HostTensor mask = TokenLayout.mask(keys, length, queries);
-    grow(1);
+    grow(1, true);
     return new TokenLayout(HostTensor.of(positions, next.length, width), mask);
+  }
+
+  /**
+   * The first pass if rows are repeated after it: text and one query, which is there because the
+   * program wants one and which nobody sees later.
+   *
+   * @param text as for {@link #prefill}
+   */
+  TokenLayout prefix(boolean[][] text) {
+    TokenLayout layout = prefill(text, 1);
+    cached = text;
+    advance(-1);
+    grow(1, false);
+    return layout;
+  }
+
+  /**
+   * Goes on with other rows.
+   *
+   * @param rows which old row each new one is
+   */
+  void repeat(int[] rows) {
+    cached = Arrays.stream(rows).mapToObj(r -> cached[r]).toArray(boolean[][]::new);
+    next = Arrays.stream(rows).map(r -> next[r]).toArray();
+  }
+
+  /**
+   * The pass after {@link #prefix}: a latent, which again only the program wants, and the first
+   * group's queries where {@link #prefill} has them.
+   *
+   * @param queries queries of the first group
+   */
+  TokenLayout first(int queries) {
+    grow(1, false);
+    long[] positions = new long[next.length * (1 + queries)];
+    Arrays.setAll(positions, i -> next[i / (1 + queries)]);
+    HostTensor mask = TokenLayout.mask(TokenLayout.extended(cached, queries), 1, queries);
+    grow(1, true);
+    return new TokenLayout(HostTensor.of(positions, next.length, 1 + queries), mask);
   }
 
   /** The group's first query is in the cache already, so its latent comes first. */
@@ -39,12 +78,22 @@ final class ConsistentLayout implements CacheLayout {
       positions[i] = next[i / width] + Math.min(i % width, ordered);
     }
     HostTensor mask = TokenLayout.mask(TokenLayout.extended(cached, width), ordered, queries);
-    grow(ordered + 1);
+    grow(ordered + 1, true);
     return new TokenLayout(HostTensor.of(positions, next.length, width), mask);
   }
 
-  private void grow(int tokens) {
+  /** Tokens that stay in the cache; those that are not seen take no position. */
+  private void grow(int tokens, boolean seen) {
     cached = TokenLayout.extended(cached, tokens);
+    if (seen) {
+      advance(tokens);
+    } else {
+      Arrays.stream(cached)
+          .forEach(row -> Arrays.fill(row, row.length - tokens, row.length, false));
+    }
+  }
+
+  private void advance(int tokens) {
     for (int b = 0; b < next.length; b++) {
       next[b] += tokens;
     }

@@ -4,13 +4,14 @@ import dev.vgt4j.api.InvalidInputException;
 import java.util.function.Supplier;
 
 /**
- * Solves the flow's stochastic differential equation from noise to data: Euler-Maruyama steps on an
- * even grid of times, then a last step along the velocity alone. With {@code score = (t v -
+ * The released sampler: solves the flow's stochastic differential equation from noise to data by
+ * Euler-Maruyama steps, then takes a last step along the velocity alone. With {@code score = (t v -
  * x)/(1-t)} and diffusion {@code 1-t} the drift of the noisy steps is {@code (1+t) v - x}.
  *
  * @param steps evaluations of the velocity, at least 2
+ * @param timeShift warps the even grid of times towards noise; 1, as released, leaves it
  */
-public record FlowSampler(int steps) {
+public record FlowSampler(int steps, double timeShift) implements Sampler {
   /** Length of the last step. */
   private static final double LAST = 0.04;
 
@@ -21,25 +22,22 @@ public record FlowSampler(int steps) {
     }
   }
 
-  /**
-   * Draws a sample.
-   *
-   * @param velocity the guided field
-   * @param noise standard normal numbers for all tokens; asked {@code steps} times
-   * @return the tokens at time 1
-   */
+  /** On even times. */
+  public FlowSampler(int steps) {
+    this(steps, 1);
+  }
+
+  /** See {@link Sampler#sample}; asks for noise {@code steps} times. */
+  @Override
   public float[] sample(Velocity velocity, Supplier<float[]> noise) {
     float[] x = noise.get().clone();
-    double dt = (1 - LAST) / (steps - 1);
-    for (int i = 0; i < steps - 1; i++) {
-      double t = i * dt;
-      noisyStep(x, velocity.at(x, t), noise.get(), t, dt);
+    double t = 0;
+    for (int i = 1; i < steps; i++) {
+      double next = Times.shifted((1 - LAST) * i / (steps - 1), timeShift);
+      noisyStep(x, velocity.at(x, t), noise.get(), t, next - t);
+      t = next;
     }
-    float[] v = velocity.at(x, 1 - LAST);
-    for (int i = 0; i < x.length; i++) {
-      x[i] += (float) (LAST * v[i]);
-    }
-    return x;
+    return EulerSampler.moved(x, velocity.at(x, t), 1 - t);
   }
 
   private static void noisyStep(float[] x, float[] v, float[] w, double t, double dt) {

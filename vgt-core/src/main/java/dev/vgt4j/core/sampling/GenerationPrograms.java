@@ -26,6 +26,9 @@ public interface GenerationPrograms extends AutoCloseable {
    */
   Program decode(Cache cache);
 
+  /** Repeats rows of the cache {@link Cache#PAIRS}. */
+  Program repeat();
+
   /** The flow-matching head. */
   Program velocity();
 

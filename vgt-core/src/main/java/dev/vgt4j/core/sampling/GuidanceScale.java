@@ -11,7 +11,7 @@ import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
 public record GuidanceScale(double full, GuidanceSchedule schedule) {
   /** False if there is nothing to guide, so that the unconditional branch need not run. */
   public boolean guides() {
-    return full != 1;
+    return full != 1 && schedule != GuidanceSchedule.OFF;
   }
 
   /**
@@ -27,6 +27,7 @@ public record GuidanceScale(double full, GuidanceSchedule schedule) {
     return switch (schedule) {
       case CONSTANT -> Guidance.of(full);
       case LINEAR -> Guidance.of(1 + (full - 1) * (groups - done) / groups);
+      case OFF -> Guidance.NONE;
     };
   }
 }

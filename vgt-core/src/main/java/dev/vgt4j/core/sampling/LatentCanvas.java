@@ -1,7 +1,9 @@
 package dev.vgt4j.core.sampling;
 
+import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.api.tensor.HostTensor;
-import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** The latents of a batch of images while they are filled in, each image in its own order. */
 final class LatentCanvas {
@@ -16,27 +18,39 @@ final class LatentCanvas {
   private float[] last = new float[0];
   private int done;
 
-  /** Draws the orders, or takes raster order for all images. */
+  /**
+   * Draws the orders, or takes one for all images.
+   *
+   * @throws InvalidInputException if the grid does not fit, or the order not the grid
+   */
   LatentCanvas(
       GeneratorShape shape,
       int images,
       int rows,
       int columns,
-      boolean randomOrder,
+      PositionOrder order,
       GenerationDraws draws) {
     this.shape = shape;
     this.rows = rows;
     this.columns = columns;
     this.places = shape.grid().centred(rows, columns);
-    this.orders = new int[images][places.length];
+    this.orders = new int[images][];
     for (int i = 0; i < images; i++) {
-      if (randomOrder) {
-        orders[i] = draws.order(i, places.length);
-      } else {
-        Arrays.setAll(orders[i], p -> p);
-      }
+      orders[i] = order == PositionOrder.RANDOM ? draws.order(i, places.length) : sameForAll(order);
     }
     this.latents = new float[images * shape.channels() * places.length];
+  }
+
+  private int[] sameForAll(PositionOrder order) {
+    if (!(order instanceof PositionOrder.Custom custom)) {
+      return IntStream.range(0, places.length).toArray();
+    }
+    if (custom.positions().size() != places.length) {
+      throw new InvalidInputException(
+          "order: expected the %d positions of a grid of %d rows and %d columns, got %d"
+              .formatted(places.length, rows, columns, custom.positions().size()));
+    }
+    return custom.positions().stream().mapToInt(Integer::intValue).toArray();
   }
 
   /**
@@ -96,7 +110,12 @@ final class LatentCanvas {
     return HostTensor.of(out, batch, lastCount(), shape.channels());
   }
 
-  /** Everything, {@code [images, channels, rows, columns]}. */
+  /** Positions that are filled. */
+  int known() {
+    return done;
+  }
+
+  /** A copy of everything, {@code [images, channels, rows, columns]}, 0 where not filled yet. */
   HostTensor latents() {
     return HostTensor.of(latents, orders.length, shape.channels(), rows, columns);
   }

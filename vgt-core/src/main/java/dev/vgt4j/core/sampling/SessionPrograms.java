@@ -63,6 +63,12 @@ public final class SessionPrograms implements GenerationPrograms {
   }
 
   @Override
+  public Program repeat() {
+    Program prefill = prefill(Cache.PAIRS);
+    return program(session, "repeat", () -> GenerationGraphs.repeat(prefill.graph()));
+  }
+
+  @Override
   public Program velocity() {
     return program(session, "velocity", () -> GenerationGraphs.velocity(model.head()));
   }

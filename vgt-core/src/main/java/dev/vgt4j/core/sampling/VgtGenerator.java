@@ -2,15 +2,21 @@ package dev.vgt4j.core.sampling;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Outputs;
+import dev.vgt4j.api.model.GenerationMonitor;
 import dev.vgt4j.api.model.GenerationRequest;
+import dev.vgt4j.api.model.GenerationRequest.GuidanceOptions;
 import dev.vgt4j.api.model.ImageGenerator;
+import dev.vgt4j.api.model.PartialImages;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.data.BilinearResize;
 import dev.vgt4j.core.model.PositionGrid;
+import dev.vgt4j.core.model.TokenLayout;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Prompts to images: template, tokens, latents, pixels. */
 public final class VgtGenerator implements ImageGenerator {
@@ -37,7 +43,8 @@ public final class VgtGenerator implements ImageGenerator {
   }
 
   @Override
-  public HostTensor generate(List<String> captions, GenerationRequest request) {
+  public HostTensor generate(
+      List<String> captions, GenerationRequest request, GenerationMonitor monitor) {
     if (captions.isEmpty()) {
       throw new InvalidInputException("prompts: expected at least one, got none");
     }
@@ -48,7 +55,10 @@ public final class VgtGenerator implements ImageGenerator {
     ByteBuffer target = images.bytes();
     for (int first = 0; first < texts.size(); first += IMAGES_AT_ONCE) {
       int end = Math.min(texts.size(), first + IMAGES_AT_ONCE);
-      target.put(batch(texts.subList(first, end), first, request).bytes());
+      TextBatch batch = rows(texts.subList(first, end), request.guidance());
+      Watched watched = new Watched(monitor, first, end - first, request);
+      HostTensor latents = latents(batch, first, end - first, request, watched);
+      target.put(pixels(programs, latents, request.height(), request.width()).bytes());
     }
     return images;
   }
@@ -71,26 +81,68 @@ public final class VgtGenerator implements ImageGenerator {
     }
   }
 
-  private HostTensor batch(List<int[]> texts, int first, GenerationRequest request) {
-    int stride = programs.shape().stride();
-    HostTensor latents =
-        new LatentGenerator(programs, listener)
-            .generate(
-                rows(texts, request.guidance() != 1),
-                request.height() / stride,
-                request.width() / stride,
-                request,
-                new SeededDraws(request.seed(), first, texts.size()));
-    return pixels(programs, latents, request.height(), request.width());
+  private int[] unconditional(GuidanceOptions guidance) {
+    String negative = guidance.negativePrompt();
+    return negative == null ? prompts.generateAnything() : prompts.generate(negative);
   }
 
-  private TextBatch rows(List<int[]> texts, boolean guided) {
+  private TextBatch rows(List<int[]> texts, GuidanceOptions guidance) {
     List<int[]> rows = texts;
-    if (guided) {
-      List<int[]> anything = List.of(prompts.generateAnything());
-      rows = PromptRows.guided(texts, PromptRows.repeated(anything, texts.size()));
+    if (guidance.guides()) {
+      List<int[]> one = List.of(unconditional(guidance));
+      rows = PromptRows.guided(texts, PromptRows.repeated(one, texts.size()));
     }
     return TextBatch.padRight(rows, programs.shape().padToken());
+  }
+
+  private HostTensor latents(
+      TextBatch texts, int first, int images, GenerationRequest request, Watched watched) {
+    int stride = programs.shape().stride();
+    int number = request.firstImage() + first;
+    return new LatentGenerator(programs, watched)
+        .generate(
+            texts,
+            request.height() / stride,
+            request.width() / stride,
+            request,
+            new SeededDraws(request.seed(), number, images));
+  }
+
+  /** Passes on what happens in one batch of a request. */
+  private final class Watched implements GenerationListener {
+    private final GenerationMonitor monitor;
+    private final int first;
+    private final int images;
+    private final GenerationRequest request;
+
+    Watched(GenerationMonitor monitor, int first, int images, GenerationRequest request) {
+      this.monitor = monitor;
+      this.first = first;
+      this.images = images;
+      this.request = request;
+    }
+
+    @Override
+    public boolean cancelled() {
+      return monitor.cancelled() || listener.cancelled();
+    }
+
+    @Override
+    public void asked(int group, TokenLayout layout, Value conditions) {
+      listener.asked(group, layout, conditions);
+    }
+
+    @Override
+    public void sampled(int known, int positions, Supplier<HostTensor> latents) {
+      listener.sampled(known, positions, latents);
+      monitor.decoded(
+          new PartialImages(
+              first,
+              images,
+              known,
+              positions,
+              () -> pixels(programs, latents.get(), request.height(), request.width())));
+    }
   }
 
   /**

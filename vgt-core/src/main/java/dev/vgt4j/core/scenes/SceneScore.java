@@ -1,6 +1,7 @@
 package dev.vgt4j.core.scenes;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
@@ -172,8 +173,12 @@ public record SceneScore(
 
   /** Writes the figures as JSON. */
   public void write(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    ObjectNode root = mapper.createObjectNode();
+    new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(file.toFile(), json());
+  }
+
+  /** The figures as JSON. */
+  public ObjectNode json() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
     root.put("images", images()).put("overall", overall).put("floor", floor);
     root.put("standardError", standardError);
     root.putArray("interval95").add(low).add(high);
@@ -185,6 +190,6 @@ public record SceneScore(
                 .put("score", score.mean())
                 .put("floor", score.floor())
                 .put("images", score.images()));
-    mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+    return root;
   }
 }

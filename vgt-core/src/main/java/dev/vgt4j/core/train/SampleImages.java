@@ -3,8 +3,8 @@ package dev.vgt4j.core.train;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.VgtModels;
@@ -67,16 +67,11 @@ public final class SampleImages implements AutoCloseable {
   public static GenerationRequest request(VgtModels models, long seed) {
     int size = models.vlm().imageSize();
     int cells = size / models.autoencoder().stride();
-    return new GenerationRequest(
-        size,
-        size,
-        seed,
-        3,
-        GuidanceSchedule.LINEAR,
-        20,
-        Math.max(1, cells * cells / 16),
-        true,
-        DecodingMode.CONSISTENT);
+    return GenerationRequest.of(size, size)
+        .withSeed(seed)
+        .withGuidance(3, GuidanceSchedule.LINEAR)
+        .withSolver(Solver.REFERENCE, 20)
+        .withParallel(Math.max(1, cells * cells / 16));
   }
 
   /**

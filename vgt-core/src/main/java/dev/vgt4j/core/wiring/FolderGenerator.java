@@ -1,5 +1,6 @@
 package dev.vgt4j.core.wiring;
 
+import dev.vgt4j.api.model.GenerationMonitor;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.tensor.HostTensor;
@@ -19,8 +20,9 @@ public final class FolderGenerator implements ImageGenerator {
   }
 
   @Override
-  public HostTensor generate(List<String> prompts, GenerationRequest request) {
-    return generator.generate(prompts, request);
+  public HostTensor generate(
+      List<String> prompts, GenerationRequest request, GenerationMonitor monitor) {
+    return generator.generate(prompts, request, monitor);
   }
 
   @Override

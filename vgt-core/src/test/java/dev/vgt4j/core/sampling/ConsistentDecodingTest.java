@@ -8,8 +8,8 @@ import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
 import dev.vgt4j.core.golden.GoldenFolder;
@@ -61,13 +61,23 @@ class ConsistentDecodingTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 6})
   void everyQuerySeesWhatItWouldSeeInATrainingSequence(int parallel) {
-    Generated made = generate(PROMPTS, 0, 0, parallel, 1);
+    assertAsTrained(PROMPTS, parallel);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 6})
+  void soDoTheQueriesOfTextsThatAreReadOnce(int parallel) {
+    assertAsTrained(List.of(PROMPTS.get(1), PROMPTS.get(0), PROMPTS.get(1)), parallel);
+  }
+
+  private static void assertAsTrained(List<int[]> prompts, int parallel) {
+    Generated made = generate(prompts, 0, 0, parallel, 1);
     int[] groups = GroupSchedule.sizes(POSITIONS, parallel);
     int start = 0;
     for (int g = 0; g < groups.length; g++) {
       for (int k = 0; k < groups[g]; k++) {
         int[][] orders = withFirst(made.orders(), start, start + k);
-        float[] trained = trainedConditions(made.latents(), orders, start);
+        float[] trained = trainedConditions(prompts, made.latents(), orders, start);
         float[] decoded = rowsAt(made.conditions().get(g), k);
         assertThat(decoded).as("group %d, query %d", g, k).hasSameSizeAs(trained);
         for (int i = 0; i < trained.length; i++) {
@@ -102,16 +112,11 @@ class ConsistentDecodingTest {
       prompts.forEach(p -> texts.add(new int[] {5}));
     }
     GenerationRequest request =
-        new GenerationRequest(
-            COLUMNS * 28,
-            ROWS * 28,
-            SEED,
-            guidance,
-            GuidanceSchedule.LINEAR,
-            3,
-            parallel,
-            true,
-            DecodingMode.CONSISTENT);
+        GenerationRequest.of(COLUMNS * 28, ROWS * 28)
+            .withSeed(SEED)
+            .withGuidance(guidance, GuidanceSchedule.LINEAR)
+            .withSolver(Solver.REFERENCE, 3)
+            .withParallel(parallel);
     List<HostTensor> conditions = new ArrayList<>();
     GenerationListener listener =
         new GenerationListener() {
@@ -156,9 +161,12 @@ class ConsistentDecodingTest {
   }
 
   /** Conditions of one fed index in a full forward pass over given latents, {@code [batch * d]}. */
-  private static float[] trainedConditions(HostTensor latents, int[][] orders, int index) {
+  private static float[] trainedConditions(
+      List<int[]> prompts, HostTensor latents, int[][] orders, int index) {
     QueryAr model = models.generator();
-    TextBatch text = TextBatch.padRight(PROMPTS, 0);
+    int images = prompts.size();
+    int tokens = images * POSITIONS;
+    TextBatch text = TextBatch.padRight(prompts, 0);
     TokenLayout layout = TokenLayout.training(text.visible(), 1, POSITIONS);
     Map<String, HostTensor> in =
         Map.of(
@@ -167,10 +175,10 @@ class ConsistentDecodingTest {
             "places", places(model, orders),
             "positions", layout.positions(),
             "mask", layout.mask(),
-            "noise", HostTensor.of(new float[2 * POSITIONS * 4], 2 * POSITIONS, 4),
-            "t", HostTensor.of(new float[2 * POSITIONS], 2 * POSITIONS),
-            "loss_mask", HostTensor.of(new float[2 * POSITIONS], 2, POSITIONS),
-            "features", HostTensor.of(new float[2 * POSITIONS * 12], 2, POSITIONS, 12));
+            "noise", HostTensor.of(new float[tokens * 4], tokens, 4),
+            "t", HostTensor.of(new float[tokens], tokens),
+            "loss_mask", HostTensor.of(new float[tokens], images, POSITIONS),
+            "features", HostTensor.of(new float[tokens * 12], images, POSITIONS, 12));
     try (Program program = session.compile(new QueryArTraining(model, 1, true));
         Outputs out = program.run(in)) {
       return rowsAt(out.host("conditions"), index);

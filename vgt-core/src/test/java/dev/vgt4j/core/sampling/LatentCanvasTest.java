@@ -3,6 +3,7 @@ package dev.vgt4j.core.sampling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.api.vlm.ReferencePositions;
 import dev.vgt4j.core.model.PositionGrid;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class LatentCanvasTest {
 
   @Test
   void everyImageIsFilledInItsOwnOrder() {
-    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, true, DRAWS);
+    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, PositionOrder.RANDOM, DRAWS);
     canvas.fill(new float[] {1, 2, 3, 4});
     canvas.fill(new float[] {5, 6, 7, 8});
     assertThat(canvas.latents().toFloats()).containsExactly(1, 5, 2, 6, 7, 3, 8, 4);
@@ -39,7 +40,7 @@ class LatentCanvasTest {
 
   @Test
   void rowsOfGuidanceShareThePlacesAndLatentsOfTheirImage() {
-    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, true, DRAWS);
+    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, PositionOrder.RANDOM, DRAWS);
     assertThat(canvas.nextPlaces(1, 4).toLongs()).containsExactly(5, 6, 5, 6);
     canvas.fill(new float[] {1, 2, 3, 4});
     assertThat(canvas.lastPlaces(4).toLongs()).containsExactly(5, 6, 5, 6);

@@ -10,8 +10,8 @@ import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.GenerationRequest.DecodingMode;
-import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
 import dev.vgt4j.api.model.ImageGenerator;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.eval.Psnr;
@@ -185,6 +185,10 @@ abstract class TuningContract extends VlmPart {
   }
 
   private static GenerationRequest request(int width, int height, DecodingMode mode) {
-    return new GenerationRequest(width, height, 1, 2, GuidanceSchedule.LINEAR, 4, 2, true, mode);
+    return GenerationRequest.of(width, height)
+        .withSeed(1)
+        .withSolver(Solver.REFERENCE, 4)
+        .withParallel(2)
+        .withMode(mode);
   }
 }
