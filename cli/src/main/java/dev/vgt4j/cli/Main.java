@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       PretrainCommand.class,
       TuneCommand.class,
       GenerateCommand.class,
+      EvaluateCommand.class,
       ExportCommand.class,
       ScenesCommand.class,
       InitCommand.class,

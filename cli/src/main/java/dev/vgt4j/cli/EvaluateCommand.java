@@ -1,0 +1,11 @@
+package dev.vgt4j.cli;
+
+import picocli.CommandLine.Command;
+
+/** Generates images of a prompt set and scores them. */
+@Command(
+    name = "evaluate",
+    description = "Scores what a generator makes of a set of prompts.",
+    mixinStandardHelpOptions = true,
+    subcommands = EvaluateScenesCommand.class)
+final class EvaluateCommand {}
