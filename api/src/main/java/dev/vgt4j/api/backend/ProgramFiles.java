@@ -1,7 +1,9 @@
 package dev.vgt4j.api.backend;
 
 import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.tensor.HostTensor;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -14,12 +16,24 @@ public interface ProgramFiles {
   String extension();
 
   /**
+   * The tensors that programs with these options refer to: quantized ones in place of weights that
+   * all definitions use in linear layers only, the other weights as they are.
+   *
+   * @param definitions all programs that will share the weight file
+   * @param weights what they may read, as computed with or stored
+   * @throws dev.vgt4j.api.InvalidInputException if a definition reads a parameter that is not there
+   */
+  Map<String, HostTensor> stored(
+      Collection<GraphDefinition> definitions, Weights weights, ProgramOptions options);
+
+  /**
    * Records a definition and writes it.
    *
    * @param file to write; replaced as a whole if it exists
    * @param definition the model code
-   * @param weights the tensors that it may read, in files that exist already; 16 bit floats are
-   *     widened when the program is opened
+   * @param weights the tensors that it may read, in files that exist already: those that {@link
+   *     #stored} gave for the same options; 16 bit floats are widened when the program is opened
+   * @param options how it is written
    * @param properties free-form strings to keep with it; keys starting with {@code vgt4j.} are
    *     taken
    * @throws dev.vgt4j.api.ShapeException if an operation does not fit its operands
@@ -30,7 +44,15 @@ public interface ProgramFiles {
       Path file,
       GraphDefinition definition,
       Map<String, StoredTensor> weights,
+      ProgramOptions options,
       Map<String, String> properties);
+
+  /**
+   * What a program file takes and gives, without loading it.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException as from {@link #open}
+   */
+  ProgramSignature signature(Path file);
 
   /**
    * Opens a program file. Inputs, states and outputs have the names, types and shapes that were

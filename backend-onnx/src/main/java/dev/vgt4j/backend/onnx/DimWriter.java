@@ -6,11 +6,13 @@ import dev.vgt4j.api.graph.Node;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
+import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Computes lengths inside the model: int64 arithmetic on the shapes of inputs and states. Every
@@ -22,16 +24,20 @@ final class DimWriter {
   private final ModelWriter writer;
   private final Map<String, Graph.SymbolSource> sources;
   private final Map<String, Graph.Quotient> quotients;
+  private final Map<String, Dim> formulas;
   private final Map<Node, ModelValue> leaves;
   private final Map<Dim, ModelValue> known = new HashMap<>();
   private final Map<List<Dim>, ModelValue> knownLists = new HashMap<>();
 
   /**
+   * @param growing states that do not tell their length
    * @param leaves the inputs and states that lengths are read from
    */
-  DimWriter(ModelWriter writer, Graph graph, Map<Node, ModelValue> leaves) {
+  DimWriter(ModelWriter writer, Graph graph, GrowingStates growing, Map<Node, ModelValue> leaves) {
     this.writer = writer;
-    this.sources = graph.symbolSources();
+    this.sources = new HashMap<>(graph.symbolSources());
+    sources.putAll(growing.sources());
+    this.formulas = growing.formulas();
     this.quotients = graph.quotients();
     this.leaves = leaves;
   }
@@ -53,6 +59,20 @@ final class DimWriter {
   ModelValue scalar(Dim d) {
     TensorSpec scalar = new TensorSpec(DType.INT64, Shape.of());
     return writer.node("Squeeze", scalar, List.of(length(d)));
+  }
+
+  /** int64 {@code [n]}: 0, 1, ... n-1. */
+  ModelValue counted(Dim n) {
+    if (n.isConstant()) {
+      return writer.longs(LongStream.range(0, n.value()).toArray());
+    }
+    return writer.node(
+        "Range",
+        new TensorSpec(DType.INT64, Shape.of(n)),
+        List.of(
+            writer.constant(HostTensor.scalar(0L)),
+            scalar(n),
+            writer.constant(HostTensor.scalar(1L))));
   }
 
   /** int64 {@code [n]}: several lengths. */
@@ -93,6 +113,9 @@ final class DimWriter {
   }
 
   private ModelValue symbol(String name) {
+    if (formulas.containsKey(name)) {
+      return length(formulas.get(name));
+    }
     Graph.Quotient quotient = quotients.get(name);
     return quotient == null
         ? read(name)

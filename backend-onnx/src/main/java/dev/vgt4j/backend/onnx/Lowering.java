@@ -4,6 +4,9 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
+import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import dev.vgt4j.api.backend.ProgramOptions;
+import dev.vgt4j.api.graph.FusedOp;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.Node;
 import dev.vgt4j.api.graph.TensorSpec;
@@ -12,6 +15,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a recorded graph into an ONNX model, the same for running and for exporting.
@@ -29,12 +34,18 @@ final class Lowering {
   /** How a model tells that it comes from here. */
   static final String PRODUCER = "vgt4j";
 
-  private static final int IR_VERSION = 10;
+  static final int IR_VERSION = 10;
+  private static final OperatorSetIdProto RUNTIME_OPERATORS =
+      OperatorSetIdProto.newBuilder().setDomain(ModelWriter.RUNTIME_DOMAIN).setVersion(1).build();
 
   private final Graph graph;
   private final ModelWriter writer = new ModelWriter();
   private final Map<Node, ModelValue> values = new HashMap<>();
   private final Map<String, String> renamed = new HashMap<>();
+  private final GrowingStates growing;
+  private final OnnxKernels kernels;
+  private final QuantizedLinears quantized;
+  private final ParameterSource source;
   private final Map<String, String> inputs;
   private final Map<String, String> states;
   private final Map<String, String> updates = new LinkedHashMap<>();
@@ -59,10 +70,34 @@ final class Lowering {
      * @return the type that it is stored in, floating types other than float32 are widened
      */
     DType describe(Node parameter, TensorProto.Builder tensor);
+
+    /** How a parameter is quantized, or null if it is not. */
+    default @Nullable QuantizedWeight quantized(String parameter) {
+      return null;
+    }
+
+    /**
+     * Says where a stored tensor's numbers are, which may be a part of a parameter.
+     *
+     * @param tensor has its name, type and shape; gets the location
+     * @return type and shape as stored
+     */
+    default TensorSpec place(String name, TensorProto.Builder tensor) {
+      throw new IllegalStateException("no parameter of this source is quantized");
+    }
   }
 
-  private Lowering(Graph graph) {
+  private Lowering(Graph graph, ProgramOptions.Lowering style, ParameterSource source) {
     this.graph = graph;
+    this.source = source;
+    boolean tuned = style == ProgramOptions.Lowering.TUNED;
+    growing = tuned ? GrowingStates.of(graph) : GrowingStates.NONE;
+    DimWriter dims = new DimWriter(writer, graph, growing, values);
+    quantized = new QuantizedLinears(writer, style, source);
+    kernels =
+        tuned
+            ? new TunedKernels(writer, dims, quantized, values, growing)
+            : new OnnxKernels(writer, dims, quantized);
     inputs = claim(graph.inputs(), ".in");
     states = claim(graph.states(), ".state");
     states.forEach(
@@ -81,25 +116,53 @@ final class Lowering {
     return out;
   }
 
-  static Lowered lower(Graph graph, ParameterSource source) {
-    return new Lowering(graph).lower(source);
+  /** Coarse operations that are written in one piece. */
+  static Set<FusedOp> fusedOperations(ProgramOptions.Lowering style) {
+    return style == ProgramOptions.Lowering.TUNED
+        ? TunedKernels.tunedOperations()
+        : OnnxKernels.standardOperations();
   }
 
-  private Lowered lower(ParameterSource source) {
+  /**
+   * @param graph recorded with {@link #fusedOperations}
+   */
+  static Lowered lower(Graph graph, ProgramOptions.Lowering style, ParameterSource source) {
+    return new Lowering(graph, style, source).lower();
+  }
+
+  private Lowered lower() {
     graph.inputs().values().forEach(n -> port(n, inputs.get(n.name())));
-    graph.states().values().forEach(n -> port(n, states.get(n.name())));
-    graph.parameters().values().forEach(n -> parameter(n, parameters.get(n.name()), source));
-    OnnxKernels kernels = new OnnxKernels(writer, new DimWriter(writer, graph, values));
+    graph.states().values().forEach(n -> state(n, states.get(n.name())));
+    graph.parameters().values().forEach(n -> parameter(n, parameters.get(n.name())));
     for (Node n : graph.nodes()) {
       if (n.kind() == Node.Kind.OPERATION) {
         kernels.begin(n);
         values.put(n, n.op().apply(kernels, n.inputs().stream().map(values::get).toList()));
       }
     }
-    graph.updates().forEach((name, n) -> result(n, updates.get(name)));
-    graph.outputs().forEach((name, n) -> result(n, outputs.get(name)));
+    graph.updates().forEach((name, n) -> result(n, updates.get(name), updateSpec(name, n)));
+    graph.outputs().forEach((name, n) -> result(n, outputs.get(name), n.spec()));
+    writer.prune(proto.getOutputList().stream().map(ValueInfoProto::getName).toList());
     proto.addAllNode(writer.nodes()).addAllInitializer(writer.initializers());
-    return new Lowered(model(), new PortNames(inputs, states, updates, outputs), parameters);
+    PortNames names = new PortNames(inputs, states, updates, outputs, buffers());
+    return new Lowered(model(), names, parameters);
+  }
+
+  private Map<String, StateBuffer> buffers() {
+    Map<String, StateBuffer> out = new LinkedHashMap<>();
+    growing.byState().forEach((name, g) -> out.put(name, StateBuffer.of(g)));
+    return out;
+  }
+
+  private TensorSpec updateSpec(String state, Node n) {
+    GrowingStates.Growing g = growing.byState().get(state);
+    return g == null ? n.spec() : g.buffer();
+  }
+
+  private void state(Node leaf, String name) {
+    TensorSpec spec = updateSpec(leaf.name(), leaf);
+    proto.addInput(Protos.valueInfo(name, spec));
+    values.put(leaf, new ModelValue(name, spec));
   }
 
   private void port(Node leaf, String name) {
@@ -107,7 +170,12 @@ final class Lowering {
     values.put(leaf, new ModelValue(name, leaf.spec()));
   }
 
-  private void parameter(Node leaf, String name, ParameterSource source) {
+  private void parameter(Node leaf, String name) {
+    QuantizedWeight whole = source.quantized(leaf.name());
+    if (whole != null) {
+      values.put(leaf, quantized.declare(leaf.name(), whole));
+      return;
+    }
     TensorProto.Builder t = TensorProto.newBuilder().setName(name);
     leaf.spec().shape().dims().forEach(d -> t.addDims(d.value()));
     DType stored = source.describe(leaf, t);
@@ -122,8 +190,8 @@ final class Lowering {
   }
 
   /** Names a result: the node that computes it if that has no name yet, else a copy. */
-  private void result(Node n, String name) {
-    proto.addOutput(Protos.valueInfo(name, n.spec()));
+  private void result(Node n, String name, TensorSpec spec) {
+    proto.addOutput(Protos.valueInfo(name, spec));
     ModelValue value = values.get(n);
     String current = renamed.getOrDefault(value.name(), value.name());
     if (current.equals(value.name()) && writer.rename(current, name)) {
@@ -134,10 +202,13 @@ final class Lowering {
   }
 
   private ModelProto.Builder model() {
-    return ModelProto.newBuilder()
-        .setIrVersion(IR_VERSION)
-        .setProducerName(PRODUCER)
-        .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-        .setGraph(proto);
+    ModelProto.Builder model =
+        ModelProto.newBuilder()
+            .setIrVersion(IR_VERSION)
+            .setProducerName(PRODUCER)
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
+            .setGraph(proto);
+    boolean standard = proto.getNodeList().stream().allMatch(n -> n.getDomain().isEmpty());
+    return standard ? model : model.addOpsetImport(RUNTIME_OPERATORS);
   }
 }

@@ -1,9 +1,11 @@
 package dev.vgt4j.backend.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.SparseTensorProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
@@ -28,6 +30,11 @@ import java.util.Set;
  */
 final class ModelRules {
   private static final long MOST_BYTES = Integer.MAX_VALUE;
+  private static final long NEWEST_FORMAT = 13;
+
+  /** Newest version of each operator set in ONNX Runtime 1.29. */
+  private static final Map<String, Long> NEWEST =
+      Map.of("", 26L, ModelWriter.RUNTIME_DOMAIN, 1L, "ai.onnx.ml", 5L);
 
   private final ModelProto model;
   private final Path file;
@@ -71,7 +78,27 @@ final class ModelRules {
     ModelRules rules = new ModelRules(model, file);
     rules.checkVersions();
     rules.checkNames();
-    model.getGraph().getInitializerList().forEach(rules::checkData);
+    rules.checkData(model.getGraph());
+    if (model.getFunctionsCount() > 0) {
+      throw rules.broken("functions of the model's own are not supported");
+    }
+  }
+
+  /** Data of a graph, and of graphs and numbers inside its nodes. */
+  private void checkData(GraphProto graph) {
+    graph.getInitializerList().forEach(this::checkData);
+    for (SparseTensorProto t : graph.getSparseInitializerList()) {
+      checkData(t.getValues());
+      checkData(t.getIndices());
+    }
+    for (NodeProto n : graph.getNodeList()) {
+      for (AttributeProto a : n.getAttributeList()) {
+        checkData(a.getT());
+        a.getTensorsList().forEach(this::checkData);
+        checkData(a.getG());
+        a.getGraphsList().forEach(this::checkData);
+      }
+    }
   }
 
   private InvalidInputException broken(String rule) {
@@ -82,15 +109,44 @@ final class ModelRules {
     if (!model.hasGraph() || model.getIrVersion() < 3) {
       throw broken("no ONNX model: it has no graph or format version");
     }
-    for (OperatorSetIdProto set : model.getOpsetImportList()) {
-      boolean standard = set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx");
-      if (standard && set.getVersion() < 1) {
-        throw broken("operator set version " + set.getVersion());
-      }
+    if (model.getIrVersion() > NEWEST_FORMAT) {
+      throw broken(
+          "format version " + model.getIrVersion() + ", this runtime reads up to " + NEWEST_FORMAT);
     }
-    if (model.getOpsetImportCount() == 0) {
+    Set<String> declared = new HashSet<>();
+    for (OperatorSetIdProto set : model.getOpsetImportList()) {
+      String domain = domain(set.getDomain());
+      long newest = NEWEST.getOrDefault(domain, 0L);
+      if (set.getVersion() < 1 || set.getVersion() > newest) {
+        throw broken(
+            newest == 0
+                ? "operator set '" + set.getDomain() + "' is not known"
+                : "operator set '"
+                    + set.getDomain()
+                    + "' version "
+                    + set.getVersion()
+                    + ", this runtime knows 1 to "
+                    + newest);
+      }
+      declared.add(domain);
+    }
+    if (declared.isEmpty()) {
       throw broken("no operator set is declared");
     }
+    for (NodeProto n : model.getGraph().getNodeList()) {
+      if (!declared.contains(domain(n.getDomain()))) {
+        throw broken(
+            "node '"
+                + n.getName()
+                + "' is of an operator set that is not declared: '"
+                + n.getDomain()
+                + "'");
+      }
+    }
+  }
+
+  private static String domain(String name) {
+    return name.equals("ai.onnx") ? "" : name;
   }
 
   private void checkNames() {
@@ -190,6 +246,9 @@ final class ModelRules {
   }
 
   private long bytes(TensorProto tensor) {
+    if (tensor.getDataType() == Protos.UINT4) {
+      return (count(tensor, 1) + 1) / 2;
+    }
     for (DType t : DType.values()) {
       if (Protos.type(t) == tensor.getDataType()) {
         return count(tensor, t.bytes());

@@ -11,6 +11,9 @@ import dev.vgt4j.api.tensor.Shape;
  * @param spec element type and shape
  */
 record ModelValue(String name, TensorSpec spec) {
+  /** Takes the place of an optional input that is not given. */
+  static final ModelValue ABSENT = new ModelValue("", new TensorSpec(DType.FLOAT32, Shape.of()));
+
   DType dtype() {
     return spec.dtype();
   }

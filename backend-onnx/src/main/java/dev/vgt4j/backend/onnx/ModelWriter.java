@@ -8,6 +8,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Set;
 
 /** Collects nodes and initializers in an order in which they can be computed. */
 final class ModelWriter {
+  /** Where ONNX Runtime's own operations are. */
+  static final String RUNTIME_DOMAIN = "com.microsoft";
+
   private final List<NodeProto.Builder> nodes = new ArrayList<>();
   private final List<TensorProto> initializers = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
@@ -38,15 +42,42 @@ final class ModelWriter {
 
   /** Writes a node with one output, which has the node's name. */
   ModelValue node(String type, TensorSpec out, List<ModelValue> in, AttributeProto... attributes) {
+    return node("", type, out, in, attributes);
+  }
+
+  /** The same with an operation of ONNX Runtime's own. */
+  ModelValue fused(String type, TensorSpec out, List<ModelValue> in, AttributeProto... attributes) {
+    return node(RUNTIME_DOMAIN, type, out, in, attributes);
+  }
+
+  private ModelValue node(
+      String domain,
+      String type,
+      TensorSpec out,
+      List<ModelValue> in,
+      AttributeProto... attributes) {
     String name = claim(scope + "/" + type, "");
     nodes.add(
         NodeProto.newBuilder()
+            .setDomain(domain)
             .setName(name)
             .setOpType(type)
             .addAllInput(in.stream().map(ModelValue::name).toList())
             .addOutput(name)
             .addAllAttribute(Arrays.asList(attributes)));
     return new ModelValue(name, out);
+  }
+
+  /** Writes a standard node with several outputs. */
+  List<ModelValue> nodes(String type, List<TensorSpec> out, List<ModelValue> in) {
+    ModelValue first = node(type, out.get(0), in);
+    NodeProto.Builder node = nodes.get(nodes.size() - 1);
+    List<ModelValue> all = new ArrayList<>(List.of(first));
+    for (int i = 1; i < out.size(); i++) {
+      all.add(new ModelValue(claim(first.name() + "." + i, ""), out.get(i)));
+      node.addOutput(all.get(i).name());
+    }
+    return all;
   }
 
   void initializer(TensorProto tensor) {
@@ -110,6 +141,20 @@ final class ModelWriter {
       }
     }
     return found;
+  }
+
+  /** Removes what no result needs: nodes that a fused operation replaced, and their numbers. */
+  void prune(Collection<String> results) {
+    Set<String> needed = new HashSet<>(results);
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      NodeProto.Builder n = nodes.get(i);
+      if (n.getOutputList().stream().anyMatch(needed::contains)) {
+        needed.addAll(n.getInputList());
+      } else {
+        nodes.remove(i);
+      }
+    }
+    initializers.removeIf(t -> !needed.contains(t.getName()));
   }
 
   List<NodeProto> nodes() {

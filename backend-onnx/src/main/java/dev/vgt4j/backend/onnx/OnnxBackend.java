@@ -12,12 +12,14 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.api.backend.ProgramOptions;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -34,13 +36,18 @@ final class OnnxBackend implements Backend {
   private final BackendOptions options;
   private final OptionalInt cuda;
   private final boolean prepack = !"false".equals(System.getProperty(PREPACK));
+  private final ProgramOptions.Lowering lowering;
+  private final Resizer resizer = new Resizer(this);
   private final Set<OnnxSession> sessions = new LinkedHashSet<>();
 
   /**
+   * @param lowering what sessions make programs of
    * @throws InvalidInputException if the device is unknown or absent
    */
-  OnnxBackend(OrtEnvironment environment, BackendOptions options) {
+  OnnxBackend(
+      OrtEnvironment environment, BackendOptions options, ProgramOptions.Lowering lowering) {
     this.environment = environment;
+    this.lowering = lowering;
     this.options = options;
     this.cuda = cudaDevice(options.device());
   }
@@ -68,6 +75,14 @@ final class OnnxBackend implements Backend {
     return environment;
   }
 
+  ProgramOptions.Lowering lowering() {
+    return lowering;
+  }
+
+  Resizer resizer() {
+    return resizer;
+  }
+
   @Override
   public String name() {
     return OnnxProvider.NAME;
@@ -83,6 +98,7 @@ final class OnnxBackend implements Backend {
     Map<String, String> d = new LinkedHashMap<>();
     d.put("runtime", "ONNX Runtime " + environment.getVersion());
     d.put("operator set", String.valueOf(Lowering.OPSET));
+    d.put("operations", lowering.name().toLowerCase(Locale.ROOT));
     d.put("device", options.device());
     OptionalInt threads = options.threads();
     d.put("weights", prepack ? "rearranged in each program" : "used in place");
@@ -154,5 +170,6 @@ final class OnnxBackend implements Backend {
   @Override
   public synchronized void close() {
     List.copyOf(sessions).forEach(OnnxSession::close);
+    resizer.close();
   }
 }

@@ -15,6 +15,7 @@ import dev.vgt4j.api.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +34,18 @@ class OnnxKernels implements Kernels<ModelValue> {
 
   private final ModelWriter writer;
   private final DimWriter dims;
+  private final QuantizedLinears quantized;
+  private @Nullable Node operation;
   private TensorSpec result = new TensorSpec(DType.FLOAT32, Shape.of());
 
-  OnnxKernels(ModelWriter writer, DimWriter dims) {
+  OnnxKernels(ModelWriter writer, DimWriter dims, QuantizedLinears quantized) {
     this.writer = writer;
+    this.quantized = quantized;
     this.dims = dims;
   }
 
   /** Coarse operations that are written in one piece. */
-  static Set<FusedOp> fusedOperations() {
+  static Set<FusedOp> standardOperations() {
     return FUSED;
   }
 
@@ -51,9 +55,15 @@ class OnnxKernels implements Kernels<ModelValue> {
   }
 
   /** The next call writes this operation. */
-  void begin(Node operation) {
-    result = operation.spec();
-    writer.scope(operation.name());
+  void begin(Node next) {
+    operation = next;
+    result = next.spec();
+    writer.scope(next.name());
+  }
+
+  /** The operation that is being written. */
+  Node operation() {
+    return Objects.requireNonNull(operation);
   }
 
   /** The node that computes the operation's result. */
@@ -68,13 +78,7 @@ class OnnxKernels implements Kernels<ModelValue> {
 
   @Override
   public ModelValue arange(Dim n) {
-    if (n.isConstant()) {
-      long[] numbers = IntStream.range(0, (int) n.value()).asLongStream().toArray();
-      return writer.longs(numbers);
-    }
-    ModelValue zero = writer.constant(HostTensor.scalar(0L));
-    ModelValue one = writer.constant(HostTensor.scalar(1L));
-    return last("Range", List.of(zero, dims.scalar(n), one));
+    return dims.counted(n);
   }
 
   @Override
@@ -286,7 +290,10 @@ class OnnxKernels implements Kernels<ModelValue> {
     ModelValue rows = x.rank() == 2 ? x : reshaped(x, flat);
     TensorSpec out = new TensorSpec(DType.FLOAT32, flat.with(1, weight.shape().get(0)));
     List<ModelValue> in = bias == null ? List.of(rows, weight) : List.of(rows, weight, bias);
-    ModelValue y = writer.node("Gemm", out, in, Protos.attribute("transB", 1));
+    ModelValue y =
+        quantized.has(weight)
+            ? quantized.product(rows, weight, bias)
+            : writer.node("Gemm", out, in, Protos.attribute("transB", 1));
     return x.rank() == 2 ? y : reshaped(y, result.shape());
   }
 

@@ -1,21 +1,22 @@
 package dev.vgt4j.backend.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.api.backend.ProgramOptions;
+import dev.vgt4j.api.backend.ProgramSignature;
 import dev.vgt4j.api.backend.StoredTensor;
+import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphDefinition;
-import dev.vgt4j.api.graph.TensorSpec;
-import dev.vgt4j.api.tensor.DType;
+import dev.vgt4j.api.tensor.HostTensor;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
+import java.util.Collection;
 import java.util.Map;
 
 /**
@@ -36,31 +37,28 @@ final class OnnxProgramFiles implements ProgramFiles {
   }
 
   @Override
+  public Map<String, HostTensor> stored(
+      Collection<GraphDefinition> definitions, Weights weights, ProgramOptions options) {
+    return Quantizer.stored(definitions, weights, options);
+  }
+
+  @Override
   public void write(
       Path file,
       GraphDefinition definition,
       Map<String, StoredTensor> weights,
+      ProgramOptions options,
       Map<String, String> properties) {
-    Map<String, TensorSpec> specs = new LinkedHashMap<>();
-    weights.forEach((name, t) -> specs.put(name, t.spec()));
-    Graph graph = Graph.record(definition, specs, OnnxKernels.fusedOperations());
-    Lowering.Lowered lowered =
-        Lowering.lower(graph, (leaf, tensor) -> external(weights.get(leaf.name()), tensor));
+    StoredWeights stored = new StoredWeights(weights);
+    Graph graph =
+        Graph.record(definition, stored.specs(), Lowering.fusedOperations(options.lowering()));
+    Lowering.Lowered lowered = Lowering.lower(graph, options.lowering(), stored);
     ModelProto.Builder model = lowered.model();
     properties.forEach((k, v) -> model.addMetadataProps(Protos.entry(k, v)));
     lowered.names().write(model);
     ModelProto built = model.build();
     ModelRules.check(built, file);
     replace(file, built);
-  }
-
-  private static DType external(StoredTensor stored, TensorProto.Builder tensor) {
-    tensor
-        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-        .addExternalData(Protos.entry("location", stored.file()))
-        .addExternalData(Protos.entry("offset", Long.toString(stored.offset())))
-        .addExternalData(Protos.entry("length", Long.toString(stored.length())));
-    return stored.spec().dtype();
   }
 
   private static void replace(Path file, ModelProto model) {
@@ -80,11 +78,17 @@ final class OnnxProgramFiles implements ProgramFiles {
   }
 
   @Override
+  public ProgramSignature signature(Path file) {
+    ModelProto model = ModelRules.read(file);
+    return new ModelSignature(file, model, PortNames.read(model)).ports();
+  }
+
+  @Override
   public Program open(Path file) {
     ModelProto model = ModelRules.read(file);
     PortNames names = PortNames.read(model);
     Graph graph = new ModelSignature(file, model, names).graph();
-    OnnxRun run = new OnnxRun(backend.environment(), graph, names);
+    OnnxRun run = new OnnxRun(backend, graph, names);
     return new OnnxProgram(graph, run, () -> backend.load(file), p -> {});
   }
 }

@@ -7,12 +7,20 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.BackendProvider;
 import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.ProgramOptions;
 import java.util.Set;
 import java.util.function.Supplier;
 
 /** ONNX Runtime as a backend: runs programs and exports them, does not train. */
 public final class OnnxProvider implements BackendProvider {
   static final String NAME = "onnx";
+
+  /**
+   * System property: {@code portable} makes sessions run programs of standard operations only, as
+   * an export of that kind holds them.
+   */
+  static final String LOWERING = "vgt.onnx.lowering";
+
   static final Set<Capability> CAPABILITIES = Set.of(Capability.ONNX_EXPORT);
 
   @Override
@@ -31,9 +39,15 @@ public final class OnnxProvider implements BackendProvider {
         options, () -> OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL));
   }
 
+  private static ProgramOptions.Lowering lowering() {
+    return System.getProperty(LOWERING, "tuned").equals("portable")
+        ? ProgramOptions.Lowering.PORTABLE
+        : ProgramOptions.Lowering.TUNED;
+  }
+
   static Backend open(BackendOptions options, Supplier<OrtEnvironment> runtime) {
     try {
-      return new OnnxBackend(DeepStack.get(runtime), options);
+      return new OnnxBackend(DeepStack.get(runtime), options, lowering());
     } catch (LinkageError | IllegalStateException e) {
       throw new InvalidInputException(
           "backend 'onnx': ONNX Runtime's native library cannot be loaded ("

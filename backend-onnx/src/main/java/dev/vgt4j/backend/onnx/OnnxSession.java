@@ -11,6 +11,7 @@ import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.DeviceTensor;
 import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.api.backend.ProgramOptions;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
 import dev.vgt4j.api.backend.TrainingProgram;
@@ -63,11 +64,12 @@ final class OnnxSession implements Session {
   @Override
   public Program compile(GraphDefinition definition) {
     requireOpen();
-    Graph graph = Graph.record(definition, parameters, OnnxKernels.fusedOperations());
+    ProgramOptions.Lowering style = backend.lowering();
+    Graph graph = Graph.record(definition, parameters, Lowering.fusedOperations(style));
     graph.parameters().keySet().forEach(this::requireOneBuffer);
-    Lowering.Lowered lowered = Lowering.lower(graph, OnnxSession::fromMemory);
+    Lowering.Lowered lowered = Lowering.lower(graph, style, OnnxSession::fromMemory);
     byte[] model = lowered.model().build().toByteArray();
-    OnnxRun run = new OnnxRun(backend.environment(), graph, lowered.names());
+    OnnxRun run = new OnnxRun(backend, graph, lowered.names());
     OnnxProgram program =
         new OnnxProgram(graph, run, () -> load(model, lowered.parameters()), programs::remove);
     programs.put(program, graph.parameters().keySet());

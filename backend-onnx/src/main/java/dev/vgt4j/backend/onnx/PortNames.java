@@ -11,29 +11,33 @@ import java.util.stream.Collectors;
  * The names of a model's inputs and outputs by the names that the graph knows. In a file they are
  * kept as properties: {@code vgt4j.state.NAME} is the input that carries a state, {@code
  * vgt4j.update.NAME} the output with its next value, {@code vgt4j.output.NAME} an output that could
- * not have its own name.
+ * not have its own name, {@code vgt4j.buffer.NAME} the lengths of a {@link StateBuffer}.
  *
  * @param inputs model input by input
  * @param states model input by state
  * @param updates model output by updated state
  * @param outputs model output by output
+ * @param buffers states that lie in a buffer
  */
 record PortNames(
     Map<String, String> inputs,
     Map<String, String> states,
     Map<String, String> updates,
-    Map<String, String> outputs) {
+    Map<String, String> outputs,
+    Map<String, StateBuffer> buffers) {
   /** What an update is called after its state. */
   static final String NEXT = ".next";
 
   private static final String STATE = "vgt4j.state.";
   private static final String UPDATE = "vgt4j.update.";
   private static final String OUTPUT = "vgt4j.output.";
+  private static final String BUFFER = "vgt4j.buffer.";
 
   /** Adds the properties that {@link #read} needs. */
   void write(ModelProto.Builder model) {
     states.forEach((name, port) -> model.addMetadataProps(Protos.entry(STATE + name, port)));
     updates.forEach((name, port) -> model.addMetadataProps(Protos.entry(UPDATE + name, port)));
+    buffers.forEach((name, b) -> model.addMetadataProps(Protos.entry(BUFFER + name, b.text())));
     outputs.forEach(
         (name, port) -> {
           if (!name.equals(port)) {
@@ -69,7 +73,22 @@ record PortNames(
     Map<String, String> renamed = prefixed(properties, OUTPUT, outputs);
     outputs.values().removeAll(renamed.values());
     outputs.putAll(renamed);
-    return new PortNames(inputs, states, updates, outputs);
+    return new PortNames(inputs, states, updates, outputs, buffers(properties, updates));
+  }
+
+  private static Map<String, StateBuffer> buffers(
+      Map<String, String> properties, Map<String, String> updates) {
+    Map<String, StateBuffer> out = new LinkedHashMap<>();
+    updates
+        .keySet()
+        .forEach(
+            state -> {
+              StateBuffer b = StateBuffer.parse(properties.getOrDefault(BUFFER + state, ""));
+              if (b != null) {
+                out.put(state, b);
+              }
+            });
+    return out;
   }
 
   private static Map<String, String> ports(Iterable<ValueInfoProto> infos) {

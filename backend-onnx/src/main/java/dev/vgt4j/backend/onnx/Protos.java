@@ -15,6 +15,9 @@ import java.util.Arrays;
 
 /** Small ONNX messages. */
 final class Protos {
+  /** The element type of unsigned numbers of 4 bits, which the message classes do not know yet. */
+  static final int UINT4 = 21;
+
   private Protos() {}
 
   static AttributeProto attribute(String name, long value) {

@@ -3,8 +3,13 @@ package dev.vgt4j.backend.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.FunctionProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.backend.Backend;
@@ -12,6 +17,7 @@ import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramFiles;
+import dev.vgt4j.api.backend.ProgramOptions;
 import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.backend.StoredTensor;
 import dev.vgt4j.api.graph.GraphDefinition;
@@ -29,6 +35,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,7 +88,7 @@ class OnnxProgramFilesTest {
 
   private Path export() {
     Path file = folder.resolve("step.onnx");
-    files.write(file, STEP, STORED, Map.of("license", "Apache-2.0"));
+    files.write(file, STEP, STORED, ProgramOptions.PORTABLE, Map.of("license", "Apache-2.0"));
     return file;
   }
 
@@ -183,11 +190,68 @@ class OnnxProgramFilesTest {
                       folder.resolve("away.onnx"),
                       g -> g.output("y", g.param("w")),
                       Map.of("w", away),
+                      ProgramOptions.PORTABLE,
                       Map.of()))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("outside");
     }
     assertThat(folder.resolve("away.onnx")).doesNotExist();
+  }
+
+  @Test
+  void otherOperatorSetsAndFormatsAreRefused() throws IOException {
+    refused(m -> m.getOpsetImportBuilder(0).setVersion(99), "version 99");
+    refused(m -> m.addOpsetImport(set("com.example", 1)), "'com.example' is not known");
+    refused(m -> m.getGraphBuilder().getNodeBuilder(0).setDomain("com.microsoft"), "not declared");
+    refused(m -> m.clearOpsetImport(), "no operator set");
+    refused(m -> m.setIrVersion(99), "format version 99");
+    refused(m -> m.addFunctions(FunctionProto.newBuilder().setName("f")), "functions");
+  }
+
+  @Test
+  void numbersInsideNodesMayNotLieElsewhere() throws IOException {
+    TensorProto.Builder away =
+        TensorProto.newBuilder()
+            .setName("t")
+            .setDataType(TensorProto.DataType.FLOAT_VALUE)
+            .addDims(1)
+            .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+            .addExternalData(Protos.entry("location", "../secret"));
+    AttributeProto.Builder value = AttributeProto.newBuilder().setName("value").setT(away);
+    refused(m -> m.getGraphBuilder().getNodeBuilder(0).addAttribute(value), "outside");
+    AttributeProto.Builder body =
+        AttributeProto.newBuilder()
+            .setName("body")
+            .setG(GraphProto.newBuilder().addInitializer(away));
+    refused(m -> m.getGraphBuilder().getNodeBuilder(0).addAttribute(body), "outside");
+  }
+
+  @Test
+  void weightsOfAnotherShapeAreRefused() throws IOException {
+    refused(m -> initializer(m, "w").setDims(0, 3), "needs 24 bytes, its data has 16");
+    refused(m -> initializer(m, "w").setDims(0, -1), "has shape");
+    refused(m -> initializer(m, "w").setDataType(77), "unknown type");
+  }
+
+  private static TensorProto.Builder initializer(ModelProto.Builder model, String name) {
+    return model.getGraphBuilder().getInitializerBuilderList().stream()
+        .filter(t -> t.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static OperatorSetIdProto set(String domain, int version) {
+    return OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version).build();
+  }
+
+  private void refused(Consumer<ModelProto.Builder> change, String message) throws IOException {
+    Path file = export();
+    ModelProto.Builder model = ModelProto.parseFrom(Files.readAllBytes(file)).toBuilder();
+    change.accept(model);
+    Files.write(file, model.build().toByteArray());
+    assertThatThrownBy(() -> files.open(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

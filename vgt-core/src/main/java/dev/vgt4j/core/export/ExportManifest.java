@@ -13,23 +13,43 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code manifest.json} of an export: its format and the size and SHA-256 of every file. It is
- * written last, so that an export with a manifest is complete.
+ * {@code manifest.json} of an export: its format, layout and description, and the size and SHA-256
+ * of every file. It is written last, so that an export with a manifest is complete.
  */
 final class ExportManifest {
   static final String FILE = "manifest.json";
   private static final String FORMAT = "vgt4j-export";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final JsonMapper JSON = new JsonMapper();
 
-  private ExportManifest() {}
+  private final Path folder;
+  private final JsonNode files;
+  private final ServingLayout layout;
 
-  static void write(Path folder, List<String> names) {
+  private ExportManifest(Path folder, JsonNode files, ServingLayout layout) {
+    this.folder = folder;
+    this.files = files;
+    this.layout = layout;
+  }
+
+  /**
+   * Writes.
+   *
+   * @param about what the export is, for people and tools
+   * @param names every other file, as paths in the folder
+   */
+  static void write(
+      Path folder, ServingLayout layout, Map<String, String> about, List<String> names) {
     ObjectNode root = JSON.createObjectNode();
-    root.put("format", FORMAT).put("version", VERSION);
+    root.put("format", FORMAT).put("version", VERSION).put("layout", layout.text());
+    ObjectNode described = root.putObject("about");
+    about.forEach(described::put);
     ObjectNode files = root.putObject("files");
     for (String name : names) {
       Path file = folder.resolve(name);
@@ -45,27 +65,64 @@ final class ExportManifest {
   }
 
   /**
-   * Checks every file against the manifest.
+   * Reads.
+   *
+   * @throws InvalidInputException if it is missing, damaged or of another version
+   */
+  static ExportManifest read(Path folder) {
+    requireFile(folder, FILE);
+    JsonNode root = StrictJson.read(folder.resolve(FILE));
+    ServingLayout layout = layout(root.path("layout").asText());
+    if (!FORMAT.equals(root.path("format").asText())
+        || root.path("version").asInt() != VERSION
+        || layout == null
+        || !root.path("files").isObject()) {
+      throw new InvalidInputException(
+          folder.resolve(FILE)
+              + ": expected format "
+              + FORMAT
+              + ", version "
+              + VERSION
+              + "; export the model again");
+    }
+    return new ExportManifest(folder, root.get("files"), layout);
+  }
+
+  private static @Nullable ServingLayout layout(String text) {
+    return Arrays.stream(ServingLayout.values())
+        .filter(l -> l.text().equals(text))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Where the files lie. */
+  ServingLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Checks every file.
    *
    * @param names files that an export must have
    * @throws InvalidInputException naming the first file that is missing or not what was exported
    */
-  static void check(Path folder, List<String> names) {
-    requireFile(folder, FILE);
-    JsonNode root = StrictJson.read(folder.resolve(FILE));
-    if (!FORMAT.equals(root.path("format").asText())
-        || root.path("version").asInt() != VERSION
-        || !root.path("files").isObject()) {
-      throw new InvalidInputException(
-          folder.resolve(FILE) + ": expected format " + FORMAT + ", version " + VERSION);
-    }
-    JsonNode files = root.get("files");
+  void check(List<String> names) {
     for (String name : names) {
-      check(folder, name, files.path(name));
+      check(name, files.path(name));
+    }
+    for (Map.Entry<String, JsonNode> e : files.properties()) {
+      Path inside = folder.resolve(e.getKey()).normalize();
+      if (!inside.startsWith(folder.normalize())) {
+        throw new InvalidInputException(
+            folder.resolve(FILE) + ": file " + e.getKey() + " lies outside the export");
+      }
+      if (!names.contains(e.getKey())) {
+        check(e.getKey(), e.getValue());
+      }
     }
   }
 
-  private static void check(Path folder, String name, JsonNode entry) {
+  private void check(String name, JsonNode entry) {
     Path file = requireFile(folder, name);
     if (size(file) != entry.path("bytes").asLong()
         || !Sha256.of(file).equals(entry.path("sha256").asText())) {

@@ -25,12 +25,18 @@ import java.util.stream.Stream;
 public final class ExportedPrograms implements GenerationPrograms {
   private final Path folder;
   private final ProgramFiles files;
+  private final ServingLayout layout;
   private final GeneratorShape shape;
   private final Session weightless;
   private final Map<String, Program> open = new HashMap<>();
 
   private ExportedPrograms(
-      Path folder, ProgramFiles files, GeneratorShape shape, Session weightless) {
+      Path folder,
+      ProgramFiles files,
+      ServingLayout layout,
+      GeneratorShape shape,
+      Session weightless) {
+    this.layout = layout;
     this.weightless = weightless;
     this.folder = folder;
     this.files = files;
@@ -57,10 +63,12 @@ public final class ExportedPrograms implements GenerationPrograms {
    */
   public static ExportedPrograms open(Path folder, Backend backend) {
     ProgramFiles files = programFiles(folder, backend);
-    ExportManifest.check(folder, GeneratorExport.names(files));
+    ExportManifest manifest = ExportManifest.read(folder);
+    manifest.check(GeneratorExport.names(files, manifest.layout()));
     VgtModels models = ModelFolder.readModels(folder);
     Session weightless = backend.open(Weights.of(Map.of()));
-    return new ExportedPrograms(folder, files, GeneratorShape.of(models), weightless);
+    return new ExportedPrograms(
+        folder, files, manifest.layout(), GeneratorShape.of(models), weightless);
   }
 
   private static ProgramFiles programFiles(Path folder, Backend backend) {
@@ -98,7 +106,7 @@ public final class ExportedPrograms implements GenerationPrograms {
               + ": only the consistent decoding mode is exported; use the model folder for the"
               + " reference mode");
     }
-    return program(name);
+    return named(name);
   }
 
   /** Compiled here, since there are no weights in it. */
@@ -111,16 +119,23 @@ public final class ExportedPrograms implements GenerationPrograms {
 
   @Override
   public Program velocity() {
-    return program(GeneratorExport.FLOW_HEAD);
+    return named(GeneratorExport.FLOW_HEAD);
   }
 
   @Override
   public Program pixels() {
-    return program(GeneratorExport.PIXEL_DECODER);
+    return named(GeneratorExport.PIXEL_DECODER);
   }
 
-  private Program program(String name) {
-    return open.computeIfAbsent(name, n -> files.open(folder.resolve(n + files.extension())));
+  /**
+   * Any program of the export.
+   *
+   * @throws InvalidInputException if there is none of that name
+   */
+  Program named(String name) {
+    GeneratorExport.requirePart(folder, name);
+    return open.computeIfAbsent(
+        name, n -> files.open(folder.resolve(layout.program(n, files.extension()))));
   }
 
   @Override
