@@ -18,7 +18,7 @@ final class CacheWriter {
   private final DimWriter dims;
   private final Map<List<Dim>, ModelValue> places = new HashMap<>();
   private final Map<ModelValue, Dim> rooms = new HashMap<>();
-  private final Map<ModelValue, ModelValue> masks = new HashMap<>();
+  private final Map<List<Object>, ModelValue> masks = new HashMap<>();
 
   CacheWriter(ModelWriter writer, DimWriter dims) {
     this.writer = writer;
@@ -45,14 +45,15 @@ final class CacheWriter {
 
   /** A mask over all of a buffer: nobody sees what lies behind the entries. */
   ModelValue mask(ModelValue mask, Dim room) {
-    ModelValue wide = masks.get(mask);
+    List<Object> key = List.of(mask, room);
+    ModelValue wide = masks.get(key);
     if (wide == null) {
       Dim more = room.minus(mask.shape().get(3));
       Dim none = Dim.of(0);
       ModelValue pads = dims.lengths(List.of(none, none, none, none, none, none, none, more));
       TensorSpec spec = new TensorSpec(DType.BOOL, mask.shape().with(3, room));
       wide = writer.node("Pad", spec, List.of(mask, pads));
-      masks.put(mask, wide);
+      masks.put(key, wide);
     }
     return wide;
   }
