@@ -1,6 +1,7 @@
 package dev.vgt4j.backend.onnx;
 
 import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
 import dev.vgt4j.api.backend.ProgramOptions;
 import dev.vgt4j.api.backend.ProgramOptions.Quantization;
 import dev.vgt4j.api.graph.TensorSpec;
@@ -9,6 +10,7 @@ import dev.vgt4j.api.tensor.Dim;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -178,7 +180,7 @@ final class QuantizedLinears {
                   .setDataType(type)
                   .addDims(q.outputs())
                   .addDims(q.blocks())
-                  .setRawData(com.google.protobuf.ByteString.copyFrom(bytes))
+                  .setRawData(ByteString.copyFrom(bytes))
                   .build();
           writer.initializer(t);
           Shape shape = Shape.of(q.outputs(), q.blocks());
@@ -189,6 +191,6 @@ final class QuantizedLinears {
   private static ByteBuffer filled(int count, byte value) {
     byte[] bytes = new byte[count];
     Arrays.fill(bytes, value);
-    return ByteBuffer.wrap(bytes).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

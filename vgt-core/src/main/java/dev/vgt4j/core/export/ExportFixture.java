@@ -9,6 +9,7 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
+import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
@@ -29,6 +30,7 @@ import dev.vgt4j.core.sampling.SessionPrograms;
 import dev.vgt4j.core.sampling.TextBatch;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +102,7 @@ final class ExportFixture {
 
   private static HostTensor noise(long... shape) {
     SplittableRandom random = new SplittableRandom(SEED);
-    float[] values = new float[(int) java.util.Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
+    float[] values = new float[(int) Arrays.stream(shape).reduce(1, (a, b) -> a * b)];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (2 * random.nextDouble() - 1);
     }
@@ -110,7 +112,7 @@ final class ExportFixture {
   private static ProgramCase once(
       Session session, GraphDefinition definition, Map<String, HostTensor> inputs) {
     try (Program program = session.compile(definition);
-        dev.vgt4j.api.backend.State none = new dev.vgt4j.api.backend.State(Map.of());
+        State none = new State(Map.of());
         Outputs out = program.run(none, inputs)) {
       return ProgramCase.Inputs.of(inputs, Map.of()).with(out, none);
     }

@@ -6,6 +6,7 @@ import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.State;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,7 +69,7 @@ record ProgramCase(Inputs inputs, Map<String, HostTensor> outputs, Map<String, H
   }
 
   private static double error(HostTensor a, HostTensor b) {
-    if (a == null || !java.util.Arrays.equals(a.shape(), b.shape())) {
+    if (a == null || !Arrays.equals(a.shape(), b.shape())) {
       return Double.POSITIVE_INFINITY;
     }
     double difference = 0;

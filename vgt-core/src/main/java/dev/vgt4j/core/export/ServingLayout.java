@@ -7,6 +7,7 @@ import dev.vgt4j.api.tensor.Dim;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Where the files of an export lie, and what else a model server reads. */
@@ -55,7 +56,7 @@ public enum ServingLayout {
 
     @Override
     Map<String, String> files(Map<String, ProgramSignature> programs) {
-      Map<String, String> files = new java.util.TreeMap<>(TRITON.files(programs));
+      Map<String, String> files = new TreeMap<>(TRITON.files(programs));
       files.put("inference-service.yaml", inferenceService());
       return files;
     }
