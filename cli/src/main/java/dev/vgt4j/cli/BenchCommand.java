@@ -1,20 +1,12 @@
 package dev.vgt4j.cli;
 
 import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendProvider;
 import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.api.backend.Capability;
-import dev.vgt4j.benchmarks.TrainingBenchmark;
-import dev.vgt4j.benchmarks.TrainingFigures;
-import dev.vgt4j.core.io.AtomicFiles;
-import dev.vgt4j.core.io.AtomicFolder;
 import dev.vgt4j.core.train.config.TrainingConfig.Recipe;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Measures speed as a share of the matrix product's, which is measured in the same minutes.",
+        "Measures generation, or with --training tuning, as a share of what the machine can do in"
+            + " the same minutes.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   /** Model sizes to measure. */
@@ -48,21 +41,51 @@ final class BenchCommand implements Callable<Integer> {
       this.steps = steps;
     }
 
+    String preset() {
+      return preset;
+    }
+
+    /** Samples in a training step. */
     int batch(Recipe recipe) {
       return recipe == Recipe.AUTOENCODER ? autoencoderBatch : transformerBatch;
     }
+
+    /** Training steps that take a minute or two. */
+    int steps() {
+      return steps;
+    }
   }
 
-  private static final int WARM_UP = 2;
-
-  @Option(names = "--training", required = true, description = "Measure tuning.")
+  @Option(names = "--training", description = "Measure tuning instead of generation.")
   private boolean training;
 
   @Option(
       names = "--recipe",
       paramLabel = "WHAT",
-      description = "autoencoder or transformer; default: both.")
+      description = "With --training: autoencoder or transformer; default: both.")
   private @Nullable Recipe recipe;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "With --training: steps to measure; default: what takes a minute or two.")
+  private @Nullable Integer steps;
+
+  @Option(
+      names = "--parallel",
+      split = ",",
+      paramLabel = "R",
+      defaultValue = "1,4,16,64",
+      description =
+          "Positions decoded at once, an image is made for each; default: ${DEFAULT-VALUE}.")
+  private List<Integer> parallel = List.of();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      defaultValue = "2",
+      description = "Time to run each part of generation again; default: ${DEFAULT-VALUE}.")
+  private double seconds;
 
   @Option(
       names = "--preset",
@@ -72,15 +95,9 @@ final class BenchCommand implements Callable<Integer> {
   private Size size = Size.SMALL;
 
   @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Steps to measure; default: as many as take a minute or two.")
-  private @Nullable Integer steps;
-
-  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where bench-training.csv goes; default: nowhere.")
+      description = "Where tables (.csv) and report.html go; default: nowhere.")
   private @Nullable Path out;
 
   @Mixin private BackendOption backendOption;
@@ -92,50 +109,39 @@ final class BenchCommand implements Callable<Integer> {
     if (steps != null && steps < 1) {
       throw new InvalidInputException("--steps: expected a positive number, got " + steps);
     }
-    PrintWriter err = spec.commandLine().getErr();
-    List<TrainingFigures> figures = new ArrayList<>();
-    try (Interruption interruption = Interruption.install(err)) {
-      for (BackendProvider provider : backends()) {
-        for (Recipe each : recipe == null ? List.of(Recipe.values()) : List.of(recipe)) {
-          figures.add(measure(provider, each, err, interruption));
-          if (interruption.requested()) {
-            return interruption.exitCode();
-          }
-        }
-      }
+    if (!(seconds >= 0)) {
+      throw new InvalidInputException("--seconds: expected 0 or more, got " + seconds);
     }
-    PrintWriter text = spec.commandLine().getOut();
-    TrainingTable.lines(figures).forEach(text::println);
-    text.flush();
-    if (out != null) {
-      AtomicFiles.writeString(out.resolve("bench-training.csv"), TrainingTable.csv(figures));
+    if (parallel.stream().anyMatch(p -> p < 1)) {
+      throw new InvalidInputException("--parallel: expected positive numbers, got " + parallel);
     }
-    return 0;
+    List<BackendProvider> providers = providers();
+    Bench bench =
+        new Bench(
+            providers,
+            backendOption.options(),
+            size,
+            out,
+            spec.commandLine().getOut(),
+            spec.commandLine().getErr());
+    if (!training) {
+      return new GenerationBench(bench, parallel, seconds).run();
+    }
+    List<Recipe> recipes = recipe == null ? List.of(Recipe.values()) : List.of(recipe);
+    return new TrainingBench(bench, recipes, steps == null ? size.steps() : steps).run();
   }
 
-  /** The one that was asked for, or all that train. */
-  private List<BackendProvider> backends() {
+  /** The one that was asked for, or all that can do it. */
+  private List<BackendProvider> providers() {
     Backends all = Backends.load();
     if (backendOption.name() != null) {
-      return List.of(all.select(backendOption.name(), Capability.TRAINING));
+      return List.of(
+          training
+              ? all.select(backendOption.name(), Capability.TRAINING)
+              : all.select(backendOption.name()));
     }
     return all.providers().stream()
-        .filter(p -> p.capabilities().contains(Capability.TRAINING))
+        .filter(p -> !training || p.capabilities().contains(Capability.TRAINING))
         .toList();
-  }
-
-  private TrainingFigures measure(
-      BackendProvider provider, Recipe recipe, PrintWriter err, Interruption interruption) {
-    String name = provider.name() + " " + recipe.name().toLowerCase(Locale.ROOT);
-    Path place = out == null ? Path.of(System.getProperty("java.io.tmpdir"), "vgt-bench") : out;
-    try (Backend backend = provider.open(backendOption.options());
-        AtomicFolder workspace = AtomicFolder.create(place.resolve("bench-work"));
-        ProgressListener display =
-            ProgressListener.of(name, err, interruption, report -> Double.NaN)) {
-      TrainingBenchmark benchmark = new TrainingBenchmark(backend, workspace.path(), size.preset);
-      int measured = steps == null ? size.steps : steps;
-      return benchmark.run(
-          recipe, new TrainingBenchmark.Length(size.batch(recipe), WARM_UP, measured), display);
-    }
   }
 }

@@ -35,6 +35,21 @@ class BenchCommandTest {
     assertThat(run.out()).contains("share of peak");
   }
 
+  @Test
+  void measuresTheParts() throws IOException {
+    VgtRun run =
+        VgtRun.here(
+            "bench --preset tiny --backend onnx --threads 1 --seconds 0 --parallel 8,16 --out "
+                + temp);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(Files.readAllLines(temp.resolve("bench.csv")))
+        .hasSize(1 + 8 + 2)
+        .anyMatch(line -> line.startsWith("onnx,\"decode 1 position\",3,"))
+        .anyMatch(line -> line.startsWith("onnx,\"image, parallel 16\",1,"));
+    assertThat(temp.resolve("report.html")).content().contains("pixel decoder");
+    assertThat(temp).isDirectoryNotContaining(file -> Files.isDirectory(file));
+  }
+
   private static String flops(String line) {
     return line.split(",")[FLOPS];
   }
@@ -46,5 +61,7 @@ class BenchCommandTest {
     assertThat(onnx.code()).isEqualTo(2);
     assertThat(onnx.err().lines()).singleElement().asString().contains("onnx");
     assertThat(VgtRun.here("bench --training --preset huge").code()).isEqualTo(2);
+    assertThat(VgtRun.here("bench --parallel 0").code()).isEqualTo(2);
+    assertThat(VgtRun.here("bench --seconds -1").code()).isEqualTo(2);
   }
 }

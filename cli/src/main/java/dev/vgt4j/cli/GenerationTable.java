@@ -1,0 +1,168 @@
+package dev.vgt4j.cli;
+
+import dev.vgt4j.benchmarks.ImageFigures;
+import dev.vgt4j.benchmarks.PartFigures;
+import dev.vgt4j.cli.report.HtmlReport;
+import dev.vgt4j.cli.report.LineChart;
+import dev.vgt4j.cli.report.Section.Bar;
+import dev.vgt4j.cli.report.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/**
+ * Figures of generation as text and as a report.
+ *
+ * @param parts of every backend
+ * @param images of every backend
+ * @param loads seconds to load the weights, by backend
+ */
+record GenerationTable(
+    List<PartFigures> parts, List<ImageFigures> images, Map<String, Double> loads) {
+  private static final double GIGA = 1e9;
+  private static final double MILLI = 1e-3;
+
+  /** For people. */
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "backend part                 runs  milliseconds  share of peak  x weight read  fastest"
+            + " backend's time");
+    for (PartFigures f : parts) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-7s %-20s %4d %13.2f %14.2f %14.2f %17.2f",
+              f.backend(),
+              f.part(),
+              f.runs(),
+              f.seconds().median() / MILLI,
+              f.shareOfPeak(),
+              f.timesWeightRead(),
+              f.seconds().median() / fastest(f)));
+    }
+    lines.add("");
+    lines.add("backend --parallel  seconds an image  times as fast as --parallel 1");
+    for (ImageFigures f : images) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-7s %10d %17.2f %30s",
+              f.backend(),
+              f.parallel(),
+              f.seconds(),
+              speedUp(f)));
+    }
+    lines.add("");
+    loads.forEach(
+        (backend, seconds) ->
+            lines.add(String.format(Locale.ROOT, "%-7s loads in %.1f s", backend, seconds)));
+    parts.stream()
+        .map(PartFigures::backend)
+        .distinct()
+        .forEach(
+            backend ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%-7s matrix product %.0f GFLOP/s, memory %.1f GB/s (means)",
+                        backend,
+                        mean(backend, PartFigures::peak) / GIGA,
+                        mean(backend, PartFigures::bandwidth) / GIGA)));
+    return lines;
+  }
+
+  private double mean(String backend, ToDoubleFunction<PartFigures> figure) {
+    return of(backend).mapToDouble(figure).average().orElse(Double.NaN);
+  }
+
+  private Stream<PartFigures> of(String backend) {
+    return parts.stream().filter(p -> p.backend().equals(backend));
+  }
+
+  private double fastest(PartFigures f) {
+    return parts.stream()
+        .filter(p -> p.part().equals(f.part()))
+        .mapToDouble(p -> p.seconds().median())
+        .min()
+        .orElseThrow();
+  }
+
+  private String speedUp(ImageFigures f) {
+    return images.stream()
+        .filter(i -> i.backend().equals(f.backend()) && i.parallel() == 1)
+        .findFirst()
+        .map(one -> String.format(Locale.ROOT, "%.1f", one.seconds() / f.seconds()))
+        .orElse("");
+  }
+
+  /** For programs. */
+  String csv() {
+    StringBuilder csv =
+        new StringBuilder(
+            "backend,part,runs,seconds_median,seconds_lowest,seconds_highest,flops,weight_bytes,"
+                + "peak_flops,bandwidth\n");
+    for (PartFigures f : parts) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%s,\"%s\",%d,%.6f,%.6f,%.6f,%d,%d,%.4e,%.4e%n",
+              f.backend(),
+              f.part(),
+              f.runs(),
+              f.seconds().median(),
+              f.seconds().lowest(),
+              f.seconds().highest(),
+              f.flops(),
+              f.weightBytes(),
+              f.peak(),
+              f.bandwidth()));
+    }
+    for (ImageFigures f : images) {
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%s,\"image, parallel %d\",1,%.6f,%.6f,%.6f,,,,%n",
+              f.backend(),
+              f.parallel(),
+              f.seconds(),
+              f.seconds(),
+              f.seconds()));
+    }
+    return csv.toString();
+  }
+
+  /** With plots. */
+  HtmlReport report(BenchCommand.Size size) {
+    List<String> backends = List.copyOf(loads.keySet());
+    HtmlReport report =
+        new HtmlReport(
+            "VGT4J bench, " + size.name().toLowerCase(Locale.ROOT),
+            "speed of generation beside what the machine can do");
+    for (String backend : backends) {
+      report.section(
+          backend + ": share of the matrix product's speed",
+          s -> s.bars(of(backend).map(p -> new Bar(p.part(), p.shareOfPeak(), 0)).toList()));
+    }
+    List<LineChart> charts = new ArrayList<>();
+    charts.add(
+        LineChart.of(
+            "Seconds an image by positions decoded at once",
+            "--parallel",
+            "seconds",
+            backends.stream().map(this::seconds).toArray(Series[]::new)));
+    report.section("Images", s -> s.charts(charts.toArray(LineChart[]::new)));
+    return report.section("Figures", s -> s.code(String.join("\n", lines())));
+  }
+
+  private Series seconds(String backend) {
+    List<ImageFigures> own = images.stream().filter(i -> i.backend().equals(backend)).toList();
+    return new Series(
+        backend,
+        own.stream().mapToDouble(ImageFigures::parallel).toArray(),
+        own.stream().mapToDouble(ImageFigures::seconds).toArray());
+  }
+}
