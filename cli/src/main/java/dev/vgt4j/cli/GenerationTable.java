@@ -59,7 +59,8 @@ record GenerationTable(
     lines.add("");
     loads.forEach(
         (backend, seconds) ->
-            lines.add(String.format(Locale.ROOT, "%-7s loads in %.1f s", backend, seconds)));
+            lines.add(
+                String.format(Locale.ROOT, "%-7s opens the weights in %.1f s", backend, seconds)));
     parts.stream()
         .map(PartFigures::backend)
         .distinct()
