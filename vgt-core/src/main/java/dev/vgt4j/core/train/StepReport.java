@@ -12,7 +12,7 @@ import java.util.Map;
  * @param gradientNorm global norm before clipping
  * @param skipped true if loss or gradients were not finite and nothing was updated
  * @param samplesPerSecond mean speed since the run started or resumed
- * @param seconds what the step took, waiting for its batch included
+ * @param seconds what the step took, waiting for its batch and averaging included
  * @param waited seconds of it in which the device waited for the batch
  * @param flops floating point operations of its products, 0 if not known
  */

@@ -99,6 +99,9 @@ final class TrainingLoop implements AutoCloseable {
     double learningRate = plan.learningRate().at(step);
     TrainingRun.Result result = training.step(step, batch, learningRate);
     step++;
+    if (result.updated()) {
+      averages.update(step);
+    }
     StepReport report =
         new StepReport(
             step,
@@ -111,9 +114,6 @@ final class TrainingLoop implements AutoCloseable {
             secondsSince(start),
             waited,
             result.flops());
-    if (result.updated()) {
-      averages.update(step);
-    }
     tell(report, batch.samples());
   }
 
