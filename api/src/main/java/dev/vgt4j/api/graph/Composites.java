@@ -44,11 +44,17 @@ final class Composites {
         scores = scores.reshape(q.dim(0), keyHeads, perKey, queries, k.dim(2));
         visible = visible.unsqueeze(1);
       }
-      scores = visible.where(scores, q.graph().constant(HostTensor.scalar(HIDDEN)));
+      scores = scores.add(bias(visible));
       scores =
           grouped ? scores.reshape(q.dim(0), keyHeads, perKey.times(queries), k.dim(2)) : scores;
     }
     return scores.softmax(-1).matmul(v).reshape(q.shape());
+  }
+
+  /** Added, not chosen: its gradient passes through the scores without another look at the mask. */
+  private static Tensor bias(Tensor visible) {
+    GraphBuilder g = visible.graph();
+    return visible.where(g.constant(HostTensor.scalar(0.0)), g.constant(HostTensor.scalar(HIDDEN)));
   }
 
   private static @Nullable Tensor visible(
