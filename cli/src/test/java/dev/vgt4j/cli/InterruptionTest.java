@@ -57,7 +57,7 @@ class InterruptionTest {
   }
 
   /** A shell without job control starts background processes that way, and Java keeps to it. */
-  private static boolean ignoresInterrupts() throws IOException {
+  static boolean ignoresInterrupts() throws IOException {
     Path status = Path.of("/proc/self/status");
     if (!Files.exists(status)) {
       return false;
