@@ -61,7 +61,6 @@ final class Quickstart {
   private final Interruption interruption;
   private final Stopwatch watch;
   private String sizes = "scenes-64";
-  private String policy = QuickstartPlan.POLICY;
 
   Quickstart(
       QuickstartPlan plan,
@@ -118,7 +117,6 @@ final class Quickstart {
     try (ModelFolder start = ModelFolder.open(vlm)) {
       boolean needsTransformer = start.requireVlm().models().needsTransformer();
       sizes = needsTransformer ? "scenes-clip-64" : "scenes-64";
-      policy = needsTransformer ? "full" : QuickstartPlan.POLICY;
     }
   }
 
@@ -252,7 +250,6 @@ final class Quickstart {
     Overrides own =
         new Overrides()
             .path("models.autoencoder", folder("autoencoder-stage2"))
-            .text("transformer.train", policy)
             .number("transformer.draws", QuickstartPlan.DRAWS);
     train("tune ar", config("model", "scenes-ar", plan.transformer(), own), backend);
   }
