@@ -130,9 +130,10 @@ final class AdamUpdate {
         });
   }
 
+  /** The product becomes the variable, so that nothing is read or written twice. */
   private Operation decay(TfVariable p, Output<?> factor) {
-    Output<?> part = writer.add("Mul", p.value(), factor);
-    return after(null, SUBTRACT, p.handle(), part);
+    Output<?> decayed = writer.add("Mul", p.value(), factor);
+    return after(null, ASSIGN, p.handle(), decayed);
   }
 
   private boolean decays(TensorSpec p) {
@@ -144,7 +145,7 @@ final class AdamUpdate {
     return rates;
   }
 
-  /** One row a parameter: rate, eps, decay. */
+  /** One row a parameter: rate, eps, what decay leaves. */
   HostTensor ratesFor(double learningRate) {
     float[] rows = new float[NUMBERS * parameters.size()];
     for (int i = 0; i < parameters.size(); i++) {
@@ -155,7 +156,7 @@ final class AdamUpdate {
       double correction2 = (1 - Math.pow(adam.beta2(), step)) * gain(adam.beta2());
       rows[NUMBERS * i] = (float) (rate * Math.sqrt(correction2) / correction1);
       rows[NUMBERS * i + 1] = (float) (adam.eps() * Math.sqrt(correction2));
-      rows[NUMBERS * i + 2] = (float) (rate * adam.weightDecay());
+      rows[NUMBERS * i + 2] = (float) (1 - rate * adam.weightDecay());
     }
     return HostTensor.of(rows, parameters.size(), NUMBERS);
   }
