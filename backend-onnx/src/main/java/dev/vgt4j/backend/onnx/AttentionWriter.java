@@ -84,7 +84,7 @@ final class AttentionWriter {
     Dim group = s.get(1).dividedBy(k.shape().get(1));
     Dim room = caches.room(k);
     Shape rows = s.with(1, k.shape().get(1)).with(2, group.times(s.get(2)));
-    ModelValue folded = group.is(1) ? q : shaped(q, rows);
+    ModelValue folded = group.is(1) ? q : dims.reshaped(q, rows);
     Dim keys = room == null ? k.shape().get(2) : room;
     TensorSpec spec = new TensorSpec(DType.FLOAT32, rows.with(3, keys));
     ModelValue scores =
@@ -101,15 +101,7 @@ final class AttentionWriter {
     }
     ModelValue p = writer.node("Softmax", spec, List.of(scores), Protos.attribute("axis", -1));
     ModelValue y = writer.node("MatMul", new TensorSpec(DType.FLOAT32, rows), List.of(p, v));
-    return group.is(1) ? y : shaped(y, s);
-  }
-
-  private ModelValue shaped(ModelValue x, Shape shape) {
-    return writer.node(
-        "Reshape",
-        new TensorSpec(x.dtype(), shape),
-        List.of(x, dims.lengths(shape.dims())),
-        Protos.attribute("allowzero", 1));
+    return group.is(1) ? y : dims.reshaped(y, s);
   }
 
   /** The mask for every query head of a key head, {@code [B, 1, group*S, T]}. */
@@ -126,7 +118,7 @@ final class AttentionWriter {
           ModelValue all =
               writer.node(
                   "Expand", new TensorSpec(DType.BOOL, wide), List.of(mask, dims.lengths(target)));
-          return shaped(all, s.with(2, group.times(s.get(2))));
+          return dims.reshaped(all, s.with(2, group.times(s.get(2))));
         });
   }
 
@@ -149,7 +141,7 @@ final class AttentionWriter {
   private ModelValue past(Dim queries, Dim keys) {
     ModelValue own = dims.counted(queries);
     own = writer.node("Add", own.spec(), List.of(own, dims.length(keys.minus(queries))));
-    ModelValue last = shaped(own, new Shape(List.of(Dim.ONE, Dim.ONE, queries, Dim.ONE)));
+    ModelValue last = dims.reshaped(own, new Shape(List.of(Dim.ONE, Dim.ONE, queries, Dim.ONE)));
     TensorSpec spec =
         new TensorSpec(DType.BOOL, new Shape(List.of(Dim.ONE, Dim.ONE, queries, keys)));
     return writer.node("LessOrEqual", spec, List.of(dims.counted(keys), last));

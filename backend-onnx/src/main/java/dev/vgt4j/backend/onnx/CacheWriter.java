@@ -45,45 +45,36 @@ final class CacheWriter {
 
   /** A mask over all of a buffer: nobody sees what lies behind the entries. */
   ModelValue mask(ModelValue mask, Dim room) {
-    List<Object> key = List.of(mask, room);
-    ModelValue wide = masks.get(key);
-    if (wide == null) {
-      Dim more = room.minus(mask.shape().get(3));
-      Dim none = Dim.of(0);
-      ModelValue pads = dims.lengths(List.of(none, none, none, none, none, none, none, more));
-      TensorSpec spec = new TensorSpec(DType.BOOL, mask.shape().with(3, room));
-      wide = writer.node("Pad", spec, List.of(mask, pads));
-      masks.put(key, wide);
-    }
-    return wide;
+    return masks.computeIfAbsent(
+        List.of(mask, room),
+        key -> {
+          Dim more = room.minus(mask.shape().get(3));
+          Dim none = Dim.of(0);
+          ModelValue pads = dims.lengths(List.of(none, none, none, none, none, none, none, more));
+          TensorSpec spec = new TensorSpec(DType.BOOL, mask.shape().with(3, room));
+          return writer.node("Pad", spec, List.of(mask, pads));
+        });
   }
 
   /** int64 {@code [B, G, n, 3]}: batch, head and entry of everything new. */
   private ModelValue places(Shape fresh, Dim first) {
-    List<Dim> key = List.of(fresh.get(0), fresh.get(1), fresh.get(2), first);
-    ModelValue known = places.get(key);
-    if (known == null) {
-      Shape one = fresh.with(3, Dim.ONE);
-      ModelValue entries = counted(fresh.get(2), 2, one);
-      entries = writer.node("Add", entries.spec(), List.of(entries, dims.length(first)));
-      List<ModelValue> axes =
-          List.of(counted(fresh.get(0), 0, one), counted(fresh.get(1), 1, one), entries);
-      TensorSpec spec = new TensorSpec(DType.INT64, fresh.with(3, Dim.of(3)));
-      known = writer.node("Concat", spec, axes, Protos.attribute("axis", 3));
-      places.put(key, known);
-    }
-    return known;
+    return places.computeIfAbsent(
+        List.of(fresh.get(0), fresh.get(1), fresh.get(2), first),
+        key -> {
+          Shape one = fresh.with(3, Dim.ONE);
+          ModelValue entries = counted(fresh.get(2), 2, one);
+          entries = writer.node("Add", entries.spec(), List.of(entries, dims.length(first)));
+          List<ModelValue> axes =
+              List.of(counted(fresh.get(0), 0, one), counted(fresh.get(1), 1, one), entries);
+          TensorSpec spec = new TensorSpec(DType.INT64, fresh.with(3, Dim.of(3)));
+          return writer.node("Concat", spec, axes, Protos.attribute("axis", 3));
+        });
   }
 
   /** 0, 1, ... along an axis, repeated along the others. */
   private ModelValue counted(Dim n, int axis, Shape shape) {
     Shape line = Shape.of(1, 1, 1, 1).with(axis, n);
-    ModelValue numbers =
-        writer.node(
-            "Reshape",
-            new TensorSpec(DType.INT64, line),
-            List.of(dims.counted(n), dims.lengths(line.dims())),
-            Protos.attribute("allowzero", 1));
+    ModelValue numbers = dims.reshaped(dims.counted(n), line);
     TensorSpec all = new TensorSpec(DType.INT64, shape);
     return writer.node("Expand", all, List.of(numbers, dims.lengths(shape.dims())));
   }

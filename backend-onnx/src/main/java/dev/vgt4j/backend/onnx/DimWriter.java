@@ -75,6 +75,15 @@ final class DimWriter {
             writer.constant(HostTensor.scalar(1L))));
   }
 
+  /** The same numbers in a shape whose lengths may be 0. */
+  ModelValue reshaped(ModelValue x, Shape shape) {
+    return writer.node(
+        "Reshape",
+        new TensorSpec(x.dtype(), shape),
+        List.of(x, lengths(shape.dims())),
+        Protos.attribute("allowzero", 1));
+  }
+
   /** int64 {@code [n]}: several lengths. */
   ModelValue lengths(List<Dim> dims) {
     if (dims.stream().allMatch(Dim::isConstant)) {

@@ -185,15 +185,12 @@ class OnnxKernels implements Kernels<ModelValue> {
 
   /** Reshape reads 0 as "the input's length here", so real zeros need the form that is explicit. */
   private ModelValue reshaped(ModelValue x, Shape shape) {
-    TensorSpec spec = new TensorSpec(x.dtype(), shape);
     long[] target = reshapeTarget(x.shape(), shape);
-    return target != null
-        ? writer.node("Reshape", spec, List.of(x, writer.longs(target)))
-        : writer.node(
-            "Reshape",
-            spec,
-            List.of(x, dims.lengths(shape.dims())),
-            Protos.attribute("allowzero", 1));
+    if (target == null) {
+      return dims.reshaped(x, shape);
+    }
+    TensorSpec spec = new TensorSpec(x.dtype(), shape);
+    return writer.node("Reshape", spec, List.of(x, writer.longs(target)));
   }
 
   /** The target as fixed numbers, 0 for lengths that stay and -1 for one other, if possible. */

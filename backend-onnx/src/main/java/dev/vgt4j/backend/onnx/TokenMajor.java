@@ -138,12 +138,7 @@ final class TokenMajor {
     Shape s = cos.shape();
     Dim count = s.get(0).times(s.get(2));
     Shape tokens = new Shape(List.of(s.get(0), s.get(2)));
-    ModelValue rows =
-        writer.node(
-            "Reshape",
-            new TensorSpec(DType.INT64, tokens),
-            List.of(dims.counted(count), dims.lengths(tokens.dims())),
-            Protos.attribute("allowzero", 1));
+    ModelValue rows = dims.reshaped(dims.counted(count), tokens);
     return new Tables(half(cos, count), half(sin, count), rows);
   }
 
@@ -154,12 +149,7 @@ final class TokenMajor {
             "Slice",
             new TensorSpec(DType.FLOAT32, full.shape().with(3, Dim.of(half))),
             List.of(full, writer.longs(0), writer.longs(half), writer.longs(3)));
-    Shape flat = new Shape(List.of(count, Dim.of(half)));
-    return writer.node(
-        "Reshape",
-        new TensorSpec(DType.FLOAT32, flat),
-        List.of(cut, dims.lengths(flat.dims())),
-        Protos.attribute("allowzero", 1));
+    return dims.reshaped(cut, new Shape(List.of(count, Dim.of(half))));
   }
 
   private ModelValue primitive(ModelValue x, ModelValue cos, ModelValue sin) {
