@@ -68,7 +68,13 @@ public final class GenerationBenchmark implements AutoCloseable {
    */
   public record Repeats(int least, int most, double seconds) {}
 
-  private GenerationBenchmark(
+  /**
+   * Opens a generator's folder.
+   *
+   * @param threads that measure the memory's bandwidth
+   * @param progress told what is measured next
+   */
+  public GenerationBenchmark(
       Backend backend, Path folder, int threads, Repeats repeats, Consumer<String> progress) {
     this.backend = backend;
     this.folder = folder;
@@ -90,17 +96,6 @@ public final class GenerationBenchmark implements AutoCloseable {
    */
   public static void write(String preset, Path folder) {
     RandomModels.write(preset, ModelKind.GENERATOR, 1, folder);
-  }
-
-  /**
-   * Opens a generator's folder.
-   *
-   * @param threads that measure the memory's bandwidth
-   * @param progress told what is measured next
-   */
-  public static GenerationBenchmark open(
-      Backend backend, Path folder, int threads, Repeats repeats, Consumer<String> progress) {
-    return new GenerationBenchmark(backend, folder, threads, repeats, progress);
   }
 
   /** Seconds from mapped files to weights on the device. */

@@ -19,6 +19,7 @@ import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
@@ -36,24 +37,32 @@ public final class TrainingBenchmark {
   private final String preset;
 
   /**
-   * Makes the models and the images.
+   * Writes the models and the images, which all backends can share.
    *
-   * @param workspace an existing folder for files of this benchmark
    * @param preset sizes, one of {@link Presets#NAMES}
+   * @param workspace an existing folder for files of this benchmark
    * @throws UncheckedIOException if the images cannot be written
+   */
+  public static void write(String preset, Path workspace) {
+    RandomModels.write(preset, ModelKind.VLM, 1, workspace.resolve(VLM));
+    RandomModels.write(preset, ModelKind.AUTOENCODER, 1, workspace.resolve(AUTOENCODER));
+    render(Presets.read(preset).vlm().imageSize(), workspace.resolve(DATA));
+  }
+
+  /**
+   * Over what {@link #write} wrote.
+   *
+   * @param preset the same sizes
    */
   public TrainingBenchmark(Backend backend, Path workspace, String preset) {
     this.backend = backend;
     this.workspace = workspace;
     this.preset = preset;
-    RandomModels.write(preset, ModelKind.VLM, 1, workspace.resolve(VLM));
-    RandomModels.write(preset, ModelKind.AUTOENCODER, 1, workspace.resolve(AUTOENCODER));
-    render(Presets.read(preset).vlm().imageSize());
   }
 
-  private void render(int side) {
+  private static void render(int side, Path folder) {
     SceneRenderer renderer = new SceneRenderer(side);
-    try (SceneFolderWriter writer = new SceneFolderWriter(workspace.resolve(DATA))) {
+    try (SceneFolderWriter writer = new SceneFolderWriter(folder)) {
       for (CaptionedScene s :
           SceneSampler.of(World.grid()).samples(IMAGES, new SplittableRandom(1))) {
         writer.add(renderer.render(s.scene()), s);
@@ -79,7 +88,7 @@ public final class TrainingBenchmark {
    * @param display also listens to the run
    */
   public TrainingFigures run(Recipe recipe, Length length, TrainingListener display) {
-    Path out = workspace.resolve("run-" + recipe.name().toLowerCase(java.util.Locale.ROOT));
+    Path out = workspace.resolve("run-" + recipe.name().toLowerCase(Locale.ROOT));
     try (MatmulPeak peak = new MatmulPeak(backend, MatmulPeak.SIDE)) {
       MeasuredSteps measured = new MeasuredSteps(length, peak, display);
       Tuning.run(config(recipe, length, out), backend, false, measured);

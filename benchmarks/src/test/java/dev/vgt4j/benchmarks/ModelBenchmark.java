@@ -8,8 +8,6 @@ import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.graph.GraphDefinition;
-import dev.vgt4j.api.graph.Tensor;
-import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.ModelParameters;
@@ -49,10 +47,9 @@ public class ModelBenchmark {
 
   private Backend runtime;
   private Session session;
-  private Program matmul;
+  private MatmulPeak peak;
   private Program velocity;
   private Program pixels;
-  private Map<String, HostTensor> square;
   private Map<String, HostTensor> headInputs;
   private Map<String, HostTensor> latents;
 
@@ -67,22 +64,16 @@ public class ModelBenchmark {
     ModelParameters.vgtAe(init.sub("vgt_ae"), models);
     runtime = Backends.load().select(backend).open(BackendOptions.DEFAULT);
     session = runtime.open(Weights.of(init.tensors()));
-    matmul = session.compile(ModelBenchmark::multiply);
+    peak = new MatmulPeak(runtime, SIDE);
     velocity = session.compile(GenerationGraphs.velocity(models.generator().head()));
     GraphDefinition decoder = GenerationGraphs.pixels(models.autoencoder("vgt_ae"));
     pixels = session.compile(decoder);
-    square = Map.of("a", normal(SIDE, SIDE), "b", normal(SIDE, SIDE));
     headInputs =
         Map.of(
             "x", normal(batch, 1, channels),
             "t", HostTensor.scalar(0.5),
             "conditions", normal(batch, 1, width));
     latents = Map.of("latents", normal(batch, channels, 4, 4));
-  }
-
-  private static void multiply(dev.vgt4j.api.graph.GraphBuilder g) {
-    Tensor a = g.input("a", DType.FLOAT32, SIDE, SIDE);
-    g.output("c", a.matmul(g.input("b", DType.FLOAT32, SIDE, SIDE)));
   }
 
   private static HostTensor normal(long... shape) {
@@ -92,7 +83,7 @@ public class ModelBenchmark {
   /** Two billion floating point operations: the machine's peak. */
   @Benchmark
   public double matrixProduct() {
-    return run(matmul, square, "c");
+    return peak.measure();
   }
 
   /** One evaluation of the flow-matching head. */
@@ -116,6 +107,7 @@ public class ModelBenchmark {
   /** Frees the natives. */
   @TearDown
   public void close() {
+    peak.close();
     session.close();
     runtime.close();
   }

@@ -40,7 +40,7 @@ final class GenerationBench {
       for (BackendProvider provider : bench.providers()) {
         try (Backend backend = provider.open(bench.options());
             GenerationBenchmark benchmark =
-                GenerationBenchmark.open(
+                new GenerationBenchmark(
                     backend, model, bench.threads(), repeats, what -> tell(provider, what))) {
           loads.put(provider.name(), benchmark.loadSeconds());
           parts.addAll(benchmark.parts());

@@ -148,14 +148,13 @@ record GenerationTable(
           backend + ": share of the matrix product's speed",
           s -> s.bars(of(backend).map(p -> new Bar(p.part(), p.shareOfPeak(), 0)).toList()));
     }
-    List<LineChart> charts = new ArrayList<>();
-    charts.add(
+    LineChart chart =
         LineChart.of(
             "Seconds an image by positions decoded at once",
             "--parallel",
             "seconds",
-            backends.stream().map(this::seconds).toArray(Series[]::new)));
-    report.section("Images", s -> s.charts(charts.toArray(LineChart[]::new)));
+            backends.stream().map(this::seconds).toArray(Series[]::new));
+    report.section("Images", s -> s.charts(chart));
     return report.section("Figures", s -> s.code(String.join("\n", lines())));
   }
 

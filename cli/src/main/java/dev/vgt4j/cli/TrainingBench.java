@@ -7,6 +7,7 @@ import dev.vgt4j.benchmarks.TrainingFigures;
 import dev.vgt4j.core.io.AtomicFiles;
 import dev.vgt4j.core.io.AtomicFolder;
 import dev.vgt4j.core.train.config.TrainingConfig.Recipe;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,10 +29,12 @@ final class TrainingBench {
   /** Returns the exit code. */
   int run() {
     List<TrainingFigures> figures = new ArrayList<>();
-    try (Interruption interruption = Interruption.install(bench.err())) {
+    try (Interruption interruption = Interruption.install(bench.err());
+        AtomicFolder workspace = bench.workspace()) {
+      TrainingBenchmark.write(bench.size().preset(), workspace.path());
       for (BackendProvider provider : bench.providers()) {
         for (Recipe recipe : recipes) {
-          figures.add(measure(provider, recipe, interruption));
+          figures.add(measure(provider, recipe, workspace.path(), interruption));
           if (interruption.requested()) {
             return interruption.exitCode();
           }
@@ -47,14 +50,13 @@ final class TrainingBench {
   }
 
   private TrainingFigures measure(
-      BackendProvider provider, Recipe recipe, Interruption interruption) {
+      BackendProvider provider, Recipe recipe, Path workspace, Interruption interruption) {
     String name = provider.name() + " " + recipe.name().toLowerCase(Locale.ROOT);
     try (Backend backend = provider.open(bench.options());
-        AtomicFolder workspace = bench.workspace();
         ProgressListener display =
             ProgressListener.of(name, bench.err(), interruption, report -> Double.NaN)) {
       TrainingBenchmark benchmark =
-          new TrainingBenchmark(backend, workspace.path(), bench.size().preset());
+          new TrainingBenchmark(backend, workspace, bench.size().preset());
       return benchmark.run(
           recipe,
           new TrainingBenchmark.Length(bench.size().batch(recipe), WARM_UP, steps),
