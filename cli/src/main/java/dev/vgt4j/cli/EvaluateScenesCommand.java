@@ -13,7 +13,6 @@ import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.scenes.JudgedImage;
 import dev.vgt4j.core.scenes.SceneJudge;
 import dev.vgt4j.core.scenes.ScenePrompt;
-import dev.vgt4j.core.scenes.SceneSampler;
 import dev.vgt4j.core.scenes.SceneScore;
 import dev.vgt4j.core.scenes.World;
 import java.io.PrintWriter;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,9 +35,6 @@ import picocli.CommandLine.Spec;
             + " of steps.",
     mixinStandardHelpOptions = true)
 final class EvaluateScenesCommand implements Callable<Integer> {
-  /** The quickstart's prompts at seed 0. */
-  private static final long PROMPT_SEED = 0xA5C;
-
   @Option(
       names = "--model",
       required = true,
@@ -117,8 +112,7 @@ final class EvaluateScenesCommand implements Callable<Integer> {
           "expected --count of at least 2 and --seeds of at least 1, got %d and %d"
               .formatted(count, seeds));
     }
-    List<ScenePrompt> prompts =
-        SceneSampler.of(shown).prompts(count, new SplittableRandom(PROMPT_SEED));
+    List<ScenePrompt> prompts = Quickstart.prompts(shown, count, 0);
     SceneJudge judge = new SceneJudge(shown);
     PrintWriter screen = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

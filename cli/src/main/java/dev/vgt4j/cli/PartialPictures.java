@@ -2,18 +2,15 @@ package dev.vgt4j.cli;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.model.PartialImages;
-import dev.vgt4j.core.io.FileErrors;
+import dev.vgt4j.core.io.AtomicFolder;
 import dev.vgt4j.core.io.Images;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** A folder with a PNG for every group of positions, of the images as far as they are. */
 final class PartialPictures implements Consumer<PartialImages> {
@@ -27,16 +24,8 @@ final class PartialPictures implements Consumer<PartialImages> {
   PartialPictures(Path folder, Function<List<BufferedImage>, BufferedImage> arrange) {
     this.folder = folder;
     this.arrange = arrange;
-    if (Files.exists(folder) && !isEmptyFolder(folder)) {
+    if (!AtomicFolder.isVacant(folder)) {
       throw new InvalidInputException("--partial: " + folder + " is not an empty folder");
-    }
-  }
-
-  private static boolean isEmptyFolder(Path folder) {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries.findAny().isEmpty();
-    } catch (IOException e) {
-      throw FileErrors.failed("listing", folder, e);
     }
   }
 

@@ -28,6 +28,7 @@ import dev.vgt4j.core.scenes.ScenePrompt;
 import dev.vgt4j.core.scenes.SceneRecord;
 import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.SceneSampler;
+import dev.vgt4j.core.scenes.World;
 import dev.vgt4j.core.train.Tuning;
 import dev.vgt4j.core.train.config.Overrides;
 import dev.vgt4j.core.train.config.TrainingConfig;
@@ -300,7 +301,12 @@ final class Quickstart {
   }
 
   private List<ScenePrompt> prompts(int count) {
-    return SceneSampler.of(plan.world()).prompts(count, new SplittableRandom(seed ^ PROMPT_SEED));
+    return prompts(plan.world(), count, seed);
+  }
+
+  /** What generators are scored by. */
+  static List<ScenePrompt> prompts(World world, int count, long seed) {
+    return SceneSampler.of(world).prompts(count, new SplittableRandom(seed ^ PROMPT_SEED));
   }
 
   private void score(Backend backend, QuickstartResults results) {

@@ -30,23 +30,34 @@ public final class AtomicFolder implements AutoCloseable {
   public static AtomicFolder create(Path target) {
     Path absolute = target.toAbsolutePath().normalize();
     try {
-      refuseNonEmpty(absolute);
+      if (!vacant(absolute)) {
+        throw new InvalidInputException(absolute + " exists and is not an empty folder");
+      }
       return new AtomicFolder(absolute, Files.createDirectories(Temporaries.beside(absolute)));
     } catch (IOException e) {
       throw FileErrors.failed("writing", target, e);
     }
   }
 
-  private static void refuseNonEmpty(Path target) throws IOException {
-    if (Files.isDirectory(target)) {
-      try (Stream<Path> entries = Files.list(target)) {
-        if (entries.findAny().isEmpty()) {
-          return;
-        }
-      }
+  /**
+   * True if there is nothing, or a folder without entries.
+   *
+   * @throws java.io.UncheckedIOException if the folder cannot be listed
+   */
+  public static boolean isVacant(Path target) {
+    try {
+      return vacant(target);
+    } catch (IOException e) {
+      throw FileErrors.failed("listing", target, e);
     }
-    if (Files.exists(target)) {
-      throw new InvalidInputException(target + " exists and is not an empty folder");
+  }
+
+  private static boolean vacant(Path target) throws IOException {
+    if (!Files.isDirectory(target)) {
+      return !Files.exists(target);
+    }
+    try (Stream<Path> entries = Files.list(target)) {
+      return entries.findAny().isEmpty();
     }
   }
 

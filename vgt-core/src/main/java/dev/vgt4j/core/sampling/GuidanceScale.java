@@ -9,11 +9,6 @@ import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
  * @param schedule how it goes on
  */
 public record GuidanceScale(double full, GuidanceSchedule schedule) {
-  /** False if there is nothing to guide, so that the unconditional branch need not run. */
-  public boolean guides() {
-    return full != 1 && schedule != GuidanceSchedule.OFF;
-  }
-
   /**
    * The guidance of one group.
    *
@@ -21,7 +16,7 @@ public record GuidanceScale(double full, GuidanceSchedule schedule) {
    * @param groups all groups
    */
   public Guidance at(int done, int groups) {
-    if (!guides()) {
+    if (full == 1) {
       return Guidance.NONE;
     }
     return switch (schedule) {

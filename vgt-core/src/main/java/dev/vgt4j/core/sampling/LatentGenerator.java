@@ -39,7 +39,7 @@ public final class LatentGenerator {
       TextBatch prompts, int rows, int columns, GenerationRequest request, GenerationDraws draws) {
     GuidanceOptions guidance = request.guidance();
     GuidanceScale scale = new GuidanceScale(guidance.scale(), guidance.schedule());
-    int images = scale.guides() ? prompts.size() / 2 : prompts.size();
+    int images = guidance.guides() ? prompts.size() / 2 : prompts.size();
     LatentCanvas canvas =
         new LatentCanvas(
             programs.shape(), images, rows, columns, request.decoding().order(), draws);
