@@ -89,6 +89,19 @@ final class GraphWriter {
     return add("Reshape", x, ints(shape));
   }
 
+  /**
+   * Matrix products along the last two axes, in the third version of the operation, which Eigen
+   * runs: on the narrow matrices of attention it was measured to be two to three times as fast as
+   * oneDNN's kernel of the second.
+   */
+  Output<?> batchedProduct(Output<?> a, Output<?> b, boolean transposeB) {
+    return add(
+        "BatchMatMulV3",
+        o -> o.setAttr("adj_y", transposeB).setAttr("Tout", DataType.DT_FLOAT),
+        a,
+        b);
+  }
+
   Output<?> transpose(Output<?> x, int... axes) {
     return add("Transpose", x, ints(axes));
   }

@@ -24,10 +24,12 @@ abstract class TfKernels implements Kernels<Output<?>> {
 
   private final GraphWriter writer;
   private final Lengths lengths;
+  private final EqualParts equalParts;
 
   TfKernels(GraphWriter writer, Lengths lengths) {
     this.writer = writer;
     this.lengths = lengths;
+    this.equalParts = new EqualParts(writer);
   }
 
   @Override
@@ -148,7 +150,7 @@ abstract class TfKernels implements Kernels<Output<?>> {
   public Output<?> matmul(Output<?> a, Output<?> b, boolean transposeB) {
     return rank(a) == 2 && rank(b) == 2
         ? writer.add("MatMul", o -> o.setAttr("transpose_b", transposeB), a, b)
-        : writer.add("BatchMatMulV2", o -> o.setAttr("adj_y", transposeB), a, b);
+        : writer.batchedProduct(a, b, transposeB);
   }
 
   @Override
@@ -173,6 +175,10 @@ abstract class TfKernels implements Kernels<Output<?>> {
 
   @Override
   public Output<?> slice(Output<?> x, int axis, Dim start, Dim end) {
+    Output<?> part = equalParts.find(x, axis, start, end);
+    if (part != null) {
+      return part;
+    }
     Shape zeros = Shape.ofLongs(new long[rank(x)]);
     long[] all = new long[rank(x)];
     Arrays.fill(all, -1);
