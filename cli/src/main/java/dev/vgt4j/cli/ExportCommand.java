@@ -42,7 +42,10 @@ final class ExportCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "The tuned generator; for vgt-pth-keys also an autoencoder.")
+      converter = BundledModels.Converter.class,
+      description =
+          "The tuned generator, or bundled for the one that comes along; for vgt-pth-keys also an"
+              + " autoencoder.")
   private Path model;
 
   @Option(

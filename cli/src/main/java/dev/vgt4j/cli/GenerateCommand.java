@@ -45,9 +45,9 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      required = true,
       paramLabel = "DIR",
-      description = "A tuned generator, or an export of one.")
+      converter = BundledModels.Converter.class,
+      description = "A tuned generator, or an export of one; default: the bundled one.")
   private Path model;
 
   @Option(
@@ -124,6 +124,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    model = BundledModels.generator(model);
     GenerationRequest request = request();
     if (images < 1) {
       throw new InvalidInputException("--images: expected a positive number, got " + images);

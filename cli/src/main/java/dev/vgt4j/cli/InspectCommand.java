@@ -23,7 +23,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
-      description = "A model folder, an export, a config.json, or a preset's name.")
+      description = "A model folder, an export, a config.json, a preset's name, or bundled.")
   private String model = "";
 
   @Option(names = "--json", description = "Print the same as one JSON object.")
@@ -42,6 +42,7 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    model = BundledModels.resolved(model);
     ModelInspection inspection = ModelInspection.of(model);
     if (run && inspection.complete()) {
       if (!inspection.report().has("complete")) {

@@ -19,6 +19,7 @@ final class MergeCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
+      converter = BundledModels.Converter.class,
       description = "A generator with the weights that the adapter was tuned on.")
   private Path model = Path.of("");
 

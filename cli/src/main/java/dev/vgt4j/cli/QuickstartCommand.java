@@ -20,9 +20,6 @@ import picocli.CommandLine.Spec;
             + " on every backend and writes a report.",
     mixinStandardHelpOptions = true)
 final class QuickstartCommand implements Callable<Integer> {
-  /** Where the launcher tells the project's folder. */
-  private static final String HOME = "vgt.home";
-
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -67,8 +64,7 @@ final class QuickstartCommand implements Callable<Integer> {
   }
 
   private Path model() {
-    Path home = Path.of(System.getProperty(HOME, "."));
-    Path model = vlm == null ? home.resolve("models").resolve("scenes-vlm") : vlm;
+    Path model = BundledModels.vlm(vlm);
     if (RandomVlm.isFamily(model.toString())) {
       return model;
     }

@@ -25,7 +25,11 @@ final class TrainingOptions {
       description = "Overrides an option of the file, e.g. optimizer.learning_rate=1e-4.")
   private List<String> assignments = List.of();
 
-  @Option(names = "--vlm", paramLabel = "DIR", description = "The vision-language model.")
+  @Option(
+      names = "--vlm",
+      paramLabel = "DIR",
+      converter = BundledModels.VlmConverter.class,
+      description = "The vision-language model, or bundled for the one that comes along.")
   private @Nullable Path vlm;
 
   @Option(

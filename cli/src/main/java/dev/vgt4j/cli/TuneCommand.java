@@ -82,6 +82,7 @@ final class TuneCommand {
       @Option(
               names = "--from",
               paramLabel = "DIR",
+              converter = BundledModels.Converter.class,
               description = "A generator to tune further, instead of --ae.")
           Path from,
       @Option(
