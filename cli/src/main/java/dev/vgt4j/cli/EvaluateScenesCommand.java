@@ -8,18 +8,20 @@ import dev.vgt4j.api.model.GenerationRequest.SamplingOptions;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.Vgt;
-import dev.vgt4j.core.eval.SceneEvaluation;
+import dev.vgt4j.core.eval.SceneBenchmarkRun;
+import dev.vgt4j.core.eval.SceneBounds;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.scenes.JudgedImage;
-import dev.vgt4j.core.scenes.SceneJudge;
-import dev.vgt4j.core.scenes.ScenePrompt;
-import dev.vgt4j.core.scenes.SceneScore;
+import dev.vgt4j.core.scenes.PromptResult;
+import dev.vgt4j.core.scenes.SceneBenchmark;
+import dev.vgt4j.core.scenes.SceneCard;
+import dev.vgt4j.core.scenes.ShapeColor;
 import dev.vgt4j.core.scenes.World;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,48 +29,51 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code vgt evaluate scenes}: the judge's scores of a generator, for one or several solvers. */
+/** {@code vgt evaluate scenes}: the benchmark of a generator, for one or several solvers. */
 @Command(
     name = "scenes",
     description =
-        "Generates images of the Scenes prompts and judges them, for every solver with every number"
-            + " of steps.",
+        "Generates images of the benchmark's fixed prompts and judges them, for every solver with"
+            + " every number of steps. docs/scenes.md explains the figures.",
     mixinStandardHelpOptions = true)
 final class EvaluateScenesCommand implements Callable<Integer> {
+  private static final String DEFAULT_WORLD = "grid";
+
   @Option(
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "A generator tuned on scenes, or an export of one.")
+      converter = BundledModels.Converter.class,
+      description =
+          "A generator tuned on scenes, or an export of one; bundled: the one that comes along.")
   private Path model;
 
   @Option(
       names = "--world",
-      defaultValue = "grid",
       paramLabel = "NAME",
-      description = "grid, simple, easy, full or full112; default: ${DEFAULT-VALUE}.")
+      description =
+          "grid, simple, easy, full or full112; default: what the model was tuned on, else grid.")
   private String world;
 
   @Option(
       names = "--count",
-      defaultValue = "240",
       paramLabel = "N",
-      description = "Prompts, the six tasks in turn; default: ${DEFAULT-VALUE}.")
-  private int count;
+      description = "Only the first N prompts, the six tasks in turn; default: all 600.")
+  private Integer count;
 
   @Option(
-      names = "--seeds",
-      defaultValue = "3",
+      names = "--images",
       paramLabel = "N",
+      defaultValue = "" + SceneBenchmark.IMAGES_PER_PROMPT,
       description =
           "Images of every prompt, each with a seed of its own; default: ${DEFAULT-VALUE}.")
-  private int seeds;
+  private int images;
 
   @Option(
       names = "--seed",
       defaultValue = "0",
       paramLabel = "N",
-      description = "The first seed; default: ${DEFAULT-VALUE}.")
+      description = "Decides the images; the prompts are fixed. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
@@ -92,6 +97,21 @@ final class EvaluateScenesCommand implements Callable<Integer> {
   private List<Integer> steps = List.of();
 
   @Option(
+      names = "--hold-out",
+      split = ",",
+      paramLabel = "COLOUR:SHAPE",
+      description =
+          "Coloured shapes that training never showed, scored apart; default: what the model's"
+              + " weights tell.")
+  private List<String> heldOut;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "OTHER.json",
+      description = "Also prints the paired difference from an earlier --out of the same images.")
+  private Path compare;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE.json",
       description = "Where to write the figures; a table FILE.csv is written beside it.")
@@ -105,63 +125,62 @@ final class EvaluateScenesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    World shown = World.named(world);
+    SceneTable.requireWritable(out);
     List<GenerationRequest> requests = requests();
-    if (count < 2 || seeds < 1) {
-      throw new InvalidInputException(
-          "expected --count of at least 2 and --seeds of at least 1, got %d and %d"
-              .formatted(count, seeds));
+    Optional<SceneCard> card = SceneCard.ofModel(model);
+    SceneBenchmark benchmark = benchmark(card);
+    SceneBenchmarkRun run = new SceneBenchmarkRun(benchmark, images);
+    List<ShapeColor> pairs = pairs(card);
+    SceneComparison other = compare == null ? null : SceneComparison.read(compare, run, seed);
+    if (other != null) {
+      requests.forEach(request -> other.requireResult(request.sampling()));
     }
-    List<ScenePrompt> prompts = Quickstart.prompts(shown, count, 0);
-    SceneJudge judge = new SceneJudge(shown);
     PrintWriter screen = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    long images = (long) requests.size() * seeds * count;
+    int free = SceneBounds.unconditionalImages(benchmark);
+    long all = (long) requests.size() * images * benchmark.prompts().size() + free;
     try (Interruption interruption = Interruption.install(err);
         Backend backend = backendOption.open();
         ImageGenerator generator = Vgt.generator(model, backend);
         GenerationDisplay display =
-            new GenerationDisplay("evaluate", images, err, interruption, ignored -> {})) {
-      SolverTable table = new SolverTable(facts(requests.get(0), backend), out);
+            new GenerationDisplay("evaluate", all, err, interruption, ignored -> {})) {
       try {
+        GenerationRequest first = requests.get(0);
+        SceneBounds bounds =
+            SceneBounds.measure(model, backend, generator, first, benchmark, display);
+        display.finished(free);
+        SceneTable table = new SceneTable(facts(first, backend, benchmark), run, bounds, out);
+        screen.println(table.head());
         for (GenerationRequest request : requests) {
-          SolverTable.Row row = measure(generator, request, prompts, judge, display);
-          table.add(row);
-          screen.println(row);
+          long begin = System.nanoTime();
+          List<PromptResult> results = run.run(generator, request, display, display::finished);
+          double seconds = (System.nanoTime() - begin) / 1e9 / images / results.size();
+          SceneRow row = SceneRow.of(request, results, pairs, seconds);
+          screen.println(table.add(row, other));
           screen.flush();
         }
+        screen.println(table);
+        screen.flush();
+        return 0;
       } catch (GenerationCancelledException e) {
         return interruption.exitCode();
       }
-      screen.println(table);
-      screen.flush();
     }
-    return 0;
   }
 
-  private SolverTable.Row measure(
-      ImageGenerator generator,
-      GenerationRequest request,
-      List<ScenePrompt> prompts,
-      SceneJudge judge,
-      GenerationDisplay display) {
-    List<JudgedImage> all = new ArrayList<>();
-    List<Double> bySeed = new ArrayList<>();
-    long begin = System.nanoTime();
-    for (int i = 0; i < seeds; i++) {
-      GenerationRequest seeded = request.withSeed(seed + i);
-      SceneEvaluation evaluation =
-          SceneEvaluation.generate(generator, prompts, seeded, judge, display);
-      display.finished(prompts.size());
-      all.addAll(evaluation.verdicts());
-      bySeed.add(evaluation.score().overall());
-    }
-    double seconds = (System.nanoTime() - begin) / 1e9 / all.size();
-    return new SolverTable.Row(request.sampling(), SceneScore.of(all, seed), bySeed, seconds);
+  private SceneBenchmark benchmark(Optional<SceneCard> card) {
+    String name = world != null ? world : card.map(SceneCard::world).orElse(DEFAULT_WORLD);
+    SceneBenchmark full = SceneBenchmark.of(World.named(name));
+    return count == null ? full : full.first(count);
+  }
+
+  private List<ShapeColor> pairs(Optional<SceneCard> card) {
+    return heldOut != null
+        ? heldOut.stream().map(ShapeColor::parse).toList()
+        : card.map(SceneCard::heldOut).orElse(List.of());
   }
 
   private List<GenerationRequest> requests() {
-    SolverTable.requireWritable(out);
     int side = ModelFolder.readModels(model).vlm().imageSize();
     List<GenerationRequest> requests = new ArrayList<>();
     for (Solver solver : solvers) {
@@ -179,14 +198,13 @@ final class EvaluateScenesCommand implements Callable<Integer> {
   }
 
   /** What all rows of the table have in common. */
-  private Map<String, String> facts(GenerationRequest request, Backend backend) {
+  private Map<String, String> facts(
+      GenerationRequest request, Backend backend, SceneBenchmark benchmark) {
     Map<String, String> facts = RequestOptions.texts(request);
-    facts.keySet().removeAll(List.of("solver", "steps", "seed", "first image"));
+    facts.keySet().removeAll(List.of("solver", "steps", "first image"));
     facts.put("model", model.toAbsolutePath().normalize().getFileName().toString());
     facts.put("backend", backend.name() + " " + backend.description());
-    facts.put("world", world);
-    facts.put("prompts", Integer.toString(count));
-    facts.put("seeds", seeds + " from " + seed);
+    facts.put("world", benchmark.world().name());
     return facts;
   }
 }

@@ -21,6 +21,7 @@ import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.RunFolder;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.scenes.CaptionedScene;
+import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneFolderWriter;
 import dev.vgt4j.core.scenes.SceneJudge;
@@ -28,7 +29,6 @@ import dev.vgt4j.core.scenes.ScenePrompt;
 import dev.vgt4j.core.scenes.SceneRecord;
 import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.SceneSampler;
-import dev.vgt4j.core.scenes.World;
 import dev.vgt4j.core.train.Tuning;
 import dev.vgt4j.core.train.config.Overrides;
 import dev.vgt4j.core.train.config.TrainingConfig;
@@ -193,6 +193,7 @@ final class Quickstart {
           SceneSampler.of(plan.world()).samples(count, new SplittableRandom(renderSeed))) {
         writer.add(renderer.render(s.scene()), s);
       }
+      writer.describe(SceneCard.of(plan.world(), List.of()));
       writer.commit();
     }
   }
@@ -300,13 +301,9 @@ final class Quickstart {
         .withSolver(Solver.REFERENCE, plan.solverSteps());
   }
 
+  /** What the generator is scored by. */
   private List<ScenePrompt> prompts(int count) {
-    return prompts(plan.world(), count, seed);
-  }
-
-  /** What generators are scored by. */
-  static List<ScenePrompt> prompts(World world, int count, long seed) {
-    return SceneSampler.of(world).prompts(count, new SplittableRandom(seed ^ PROMPT_SEED));
+    return SceneSampler.of(plan.world()).prompts(count, new SplittableRandom(seed ^ PROMPT_SEED));
   }
 
   private void score(Backend backend, QuickstartResults results) {

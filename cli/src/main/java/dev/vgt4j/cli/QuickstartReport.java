@@ -48,8 +48,8 @@ final class QuickstartReport {
                 Locale.ROOT,
                 "floor %.3f, 95%% interval %.3f to %.3f",
                 score.floor(),
-                score.low(),
-                score.high()))
+                score.estimate().low(),
+                score.estimate().high()))
         .highlight(
             "judge on reconstructions",
             digits(results.ceiling.overall(), 3),

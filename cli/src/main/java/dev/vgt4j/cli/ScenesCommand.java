@@ -4,6 +4,7 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.scenes.CaptionedScene;
 import dev.vgt4j.core.scenes.GenEvalTask;
 import dev.vgt4j.core.scenes.JudgedImage;
+import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneFolderWriter;
 import dev.vgt4j.core.scenes.SceneJudge;
@@ -81,14 +82,18 @@ final class ScenesCommand {
       World preset = World.named(world);
       World sized = size.map(preset::withSize).orElse(preset);
       List<ShapeColor> missing = heldOut.stream().map(ShapeColor::parse).toList();
-      write(SceneSampler.without(sized, missing), new SceneRenderer(sized.size()));
+      write(
+          SceneSampler.without(sized, missing),
+          new SceneRenderer(sized.size()),
+          SceneCard.of(sized, missing));
       PrintWriter text = spec.commandLine().getOut();
       text.println("wrote " + count + " scenes to " + out);
       text.flush();
       return 0;
     }
 
-    private void write(SceneSampler sampler, SceneRenderer renderer) throws IOException {
+    private void write(SceneSampler sampler, SceneRenderer renderer, SceneCard card)
+        throws IOException {
       RandomGenerator random = new SplittableRandom(seed);
       try (SceneFolderWriter writer = new SceneFolderWriter(out);
           Progress progress = Progress.start("render", 0, count, spec.commandLine().getErr())) {
@@ -97,6 +102,7 @@ final class ScenesCommand {
           writer.add(renderer.render(sample.scene()), sample);
           progress.update(i + 1, "");
         }
+        writer.describe(card);
         writer.commit();
       }
     }

@@ -26,6 +26,16 @@ public interface ImageGenerator extends AutoCloseable {
    */
   HostTensor generate(List<String> prompts, GenerationRequest request, GenerationMonitor monitor);
 
+  /**
+   * Generates images of nothing in particular: what the model makes of the empty prompt, which is
+   * the unconditional branch of guidance. Seeds and numbers are those of {@link #generate}.
+   *
+   * @param images how many, at least one
+   * @return pixels {@code [images, 3, height, width]} in about [-1,1], not clamped
+   * @throws dev.vgt4j.api.GenerationCancelledException if the monitor stops it
+   */
+  HostTensor generateAnything(int images, GenerationRequest request, GenerationMonitor monitor);
+
   @Override
   void close();
 }

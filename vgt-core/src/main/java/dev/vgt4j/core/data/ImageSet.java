@@ -50,6 +50,16 @@ public final class ImageSet {
     return new ImageSet(side, images);
   }
 
+  /**
+   * Images that are in memory already, cut and resized like those of files.
+   *
+   * @param side pixels a side, positive
+   */
+  public static ImageSet of(List<BufferedImage> images, int side) {
+    return new ImageSet(
+        side, images.stream().map(image -> square(image, side)).toArray(byte[][]::new));
+  }
+
   /** The images of a caption folder, in the order of its lines. */
   public static ImageSet ofRecords(List<CaptionRecord> records, int side) {
     return load(records.stream().map(CaptionRecord::image).toList(), side);

@@ -128,6 +128,13 @@ public final class ExportedPrograms implements GenerationPrograms {
   }
 
   /**
+   * Pixels to latents: {@code pixels} {@code [B, 3, stride*H, stride*W]} in, {@code latents} out.
+   */
+  public Program encoder() {
+    return named(GeneratorExport.VISION_ENCODER);
+  }
+
+  /**
    * Any program of the export.
    *
    * @throws InvalidInputException if there is none of that name

@@ -127,7 +127,8 @@ public final class GenerationGraphs {
     }
   }
 
-  private static List<KeyValue> cacheStates(GraphBuilder g, AutoregressiveTransformer llm) {
+  /** One key and one value state a layer. */
+  static List<KeyValue> cacheStates(GraphBuilder g, AutoregressiveTransformer llm) {
     List<KeyValue> states = new ArrayList<>();
     Object[] shape = {"B", llm.keyValueHeads(), "P", llm.headDim()};
     for (int i = 0; i < llm.layers(); i++) {

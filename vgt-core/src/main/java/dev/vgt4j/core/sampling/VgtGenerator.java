@@ -14,6 +14,7 @@ import dev.vgt4j.core.data.BilinearResize;
 import dev.vgt4j.core.model.PositionGrid;
 import dev.vgt4j.core.model.TokenLayout;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -48,8 +49,21 @@ public final class VgtGenerator implements ImageGenerator {
     if (captions.isEmpty()) {
       throw new InvalidInputException("prompts: expected at least one, got none");
     }
+    return images(captions.stream().map(prompts::generate).toList(), request, monitor);
+  }
+
+  @Override
+  public HostTensor generateAnything(
+      int images, GenerationRequest request, GenerationMonitor monitor) {
+    if (images < 1) {
+      throw new InvalidInputException("images: expected at least one, got " + images);
+    }
+    return images(Collections.nCopies(images, prompts.generateAnything()), request, monitor);
+  }
+
+  private HostTensor images(
+      List<int[]> texts, GenerationRequest request, GenerationMonitor monitor) {
     checkSize(request);
-    List<int[]> texts = captions.stream().map(prompts::generate).toList();
     HostTensor images =
         HostTensor.zeros(DType.FLOAT32, texts.size(), 3, request.height(), request.width());
     ByteBuffer target = images.bytes();

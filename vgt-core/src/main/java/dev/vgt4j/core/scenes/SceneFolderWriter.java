@@ -41,6 +41,11 @@ public final class SceneFolderWriter implements AutoCloseable {
     captions = Files.newBufferedWriter(folder.path().resolve(SceneFolder.CAPTIONS));
   }
 
+  /** Says what the folder shows, for models that are tuned on it. */
+  public void describe(SceneCard card) {
+    card.write(folder.path());
+  }
+
   /** Adds the image of a known scene. */
   public void add(BufferedImage image, CaptionedScene sample) throws IOException {
     add(image, sample.prompt(), Optional.of(sample.scene()));

@@ -77,6 +77,15 @@ public record ScenePrompt(
         Requirement.of(second));
   }
 
+  /** True if it asks for objects of this colour and shape together. */
+  public boolean mentions(ShapeColor pair) {
+    return include.stream()
+        .anyMatch(
+            wanted ->
+                wanted.shape() == pair.shape()
+                    && wanted.color().filter(pair.color()::equals).isPresent());
+  }
+
   private static ScenePrompt including(GenEvalTask task, String text, Requirement... include) {
     return new ScenePrompt(task, text, List.of(include), List.of());
   }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -21,22 +21,12 @@ import java.util.stream.IntStream;
  * shuffled prompts.
  *
  * @param tasks results of the tasks that occurred, in GenEval's order
- * @param overall unweighted mean of the task means, 0..1
+ * @param estimate unweighted mean of the task means, 0..1, with its uncertainty
  * @param floor the same under shuffled prompts
- * @param standardError of {@code overall}, by bootstrap within tasks
- * @param low lower end of the 95% bootstrap interval of {@code overall}
- * @param high upper end of the interval
  */
-public record SceneScore(
-    Map<GenEvalTask, TaskScore> tasks,
-    double overall,
-    double floor,
-    double standardError,
-    double low,
-    double high) {
+public record SceneScore(Map<GenEvalTask, TaskScore> tasks, Estimate estimate, double floor) {
 
   private static final int SHUFFLES = 20;
-  private static final int RESAMPLES = 1000;
 
   /** Copies the map. */
   public SceneScore {
@@ -49,22 +39,41 @@ public record SceneScore(
    * @param images number of images
    * @param correct how many satisfy their prompt
    * @param floor share that satisfies another image's prompt
+   * @param estimate share of correct images, 0..1, with its uncertainty
    */
-  public record TaskScore(int images, int correct, double floor) {
+  public record TaskScore(int images, int correct, double floor, Estimate estimate) {
     /** Share of correct images, 0..1. */
     public double mean() {
-      return (double) correct / images;
+      return estimate.value();
     }
   }
 
   /**
-   * Scores judged images.
+   * Scores judged images, each independent of the others.
    *
    * @param judged at least two images
    * @param seed decides shuffles and bootstrap
    * @throws InvalidInputException if there are fewer than two
    */
   public static SceneScore of(List<JudgedImage> judged, long seed) {
+    return ofPrompts(
+        judged.stream().map(j -> new PromptResult(j.prompt(), List.of(j.verdict()))).toList(),
+        seed);
+  }
+
+  /**
+   * Scores several images a prompt. Intervals are those of drawing other prompts: the images of a
+   * prompt share its difficulty, so they are drawn together.
+   *
+   * @param results at least two images in all
+   * @param seed decides shuffles and bootstrap
+   * @throws InvalidInputException if there are fewer than two
+   */
+  public static SceneScore ofPrompts(List<PromptResult> results, long seed) {
+    List<JudgedImage> judged =
+        results.stream()
+            .flatMap(r -> r.verdicts().stream().map(v -> new JudgedImage(r.prompt(), v)))
+            .toList();
     if (judged.size() < 2) {
       throw new InvalidInputException(
           "a score needs at least 2 images to shuffle their prompts, but there are "
@@ -72,19 +81,26 @@ public record SceneScore(
     }
     RandomGenerator random = new SplittableRandom(seed);
     Map<GenEvalTask, Integer> floors = correctWhenShuffled(judged, random);
+    Map<GenEvalTask, List<PromptResult>> byTask = new EnumMap<>(GenEvalTask.class);
+    results.forEach(r -> byTask.computeIfAbsent(r.prompt().task(), t -> new ArrayList<>()).add(r));
+    Map<GenEvalTask, List<Estimate.Group>> groups = new EnumMap<>(GenEvalTask.class);
     Map<GenEvalTask, TaskScore> tasks = new EnumMap<>(GenEvalTask.class);
-    for (JudgedImage image : judged) {
-      GenEvalTask task = image.prompt().task();
-      TaskScore score = tasks.getOrDefault(task, new TaskScore(0, 0, 0));
-      int correct = score.correct() + (image.verdict().correct() ? 1 : 0);
-      tasks.put(task, new TaskScore(score.images() + 1, correct, 0));
-    }
-    tasks.replaceAll(
-        (task, score) -> {
-          double floor = (double) floors.getOrDefault(task, 0) / SHUFFLES / score.images();
-          return new TaskScore(score.images(), score.correct(), floor);
+    byTask.forEach(
+        (task, own) -> {
+          groups.put(task, own.stream().map(PromptResult::group).toList());
+          int images = own.stream().mapToInt(r -> r.verdicts().size()).sum();
+          tasks.put(
+              task,
+              new TaskScore(
+                  images,
+                  own.stream().mapToInt(PromptResult::correct).sum(),
+                  (double) floors.getOrDefault(task, 0) / SHUFFLES / images,
+                  Estimate.of(groups.get(task), random)));
         });
-    return summarise(tasks, random);
+    return new SceneScore(
+        tasks,
+        Estimate.ofStrata(groups.values(), random),
+        tasks.values().stream().mapToDouble(TaskScore::floor).average().orElseThrow());
   }
 
   private static Map<GenEvalTask, Integer> correctWhenShuffled(
@@ -114,31 +130,9 @@ public record SceneScore(
     return order;
   }
 
-  private static SceneScore summarise(Map<GenEvalTask, TaskScore> tasks, RandomGenerator random) {
-    double[] resampled =
-        IntStream.range(0, RESAMPLES).mapToDouble(i -> resample(tasks, random)).sorted().toArray();
-    double mean = Arrays.stream(resampled).average().orElseThrow();
-    double variance =
-        Arrays.stream(resampled).map(x -> (x - mean) * (x - mean)).average().orElseThrow();
-    return new SceneScore(
-        tasks,
-        tasks.values().stream().mapToDouble(TaskScore::mean).average().orElseThrow(),
-        tasks.values().stream().mapToDouble(TaskScore::floor).average().orElseThrow(),
-        Math.sqrt(variance),
-        resampled[RESAMPLES / 40],
-        resampled[RESAMPLES - 1 - RESAMPLES / 40]);
-  }
-
-  private static double resample(Map<GenEvalTask, TaskScore> tasks, RandomGenerator random) {
-    double sum = 0;
-    for (TaskScore score : tasks.values()) {
-      int correct = 0;
-      for (int i = 0; i < score.images(); i++) {
-        correct += random.nextInt(score.images()) < score.correct() ? 1 : 0;
-      }
-      sum += (double) correct / score.images();
-    }
-    return sum / tasks.size();
+  /** Unweighted mean of the task means, 0..1. */
+  public double overall() {
+    return estimate.value();
   }
 
   /** Number of images scored. */
@@ -164,11 +158,11 @@ public record SceneScore(
         + String.format(
             Locale.ROOT,
             "overall score %.3f  floor %.3f  (standard error %.3f, 95%% interval %.3f to %.3f)",
-            overall,
+            overall(),
             floor,
-            standardError,
-            low,
-            high);
+            estimate.standardError(),
+            estimate.low(),
+            estimate.high());
   }
 
   /** Writes the figures as JSON. */
@@ -179,9 +173,9 @@ public record SceneScore(
   /** The figures as JSON. */
   public ObjectNode json() {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.put("images", images()).put("overall", overall).put("floor", floor);
-    root.put("standardError", standardError);
-    root.putArray("interval95").add(low).add(high);
+    root.put("images", images()).put("overall", overall()).put("floor", floor);
+    root.put("standardError", estimate.standardError());
+    root.putArray("interval95").add(estimate.low()).add(estimate.high());
     ObjectNode byTask = root.putObject("tasks");
     tasks.forEach(
         (task, score) ->
@@ -189,7 +183,10 @@ public record SceneScore(
                 .putObject(task.tag())
                 .put("score", score.mean())
                 .put("floor", score.floor())
-                .put("images", score.images()));
+                .put("images", score.images())
+                .putArray("interval95")
+                .add(score.estimate().low())
+                .add(score.estimate().high()));
     return root;
   }
 }

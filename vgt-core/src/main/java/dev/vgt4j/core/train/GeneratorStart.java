@@ -12,6 +12,7 @@ import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
+import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.text.Tokenizers;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import java.nio.file.Path;
@@ -140,6 +141,18 @@ public final class GeneratorStart implements AutoCloseable {
   /** The folder that the tokenizer comes from. */
   Path tokenizer() {
     return language.path();
+  }
+
+  /**
+   * What the finished generator will have seen, as far as cards tell: the data's, and of a
+   * generator that is tuned further its own too.
+   */
+  Optional<SceneCard> seen(Path data) {
+    Optional<SceneCard> shown = SceneCard.ofData(data);
+    return language.models().hasGenerator()
+        ? SceneCard.ofHeader(language.weights().metadata())
+            .flatMap(earlier -> shown.flatMap(now -> now.after(earlier)))
+        : shown;
   }
 
   /** Weights of the autoencoder, as in its own folder. */

@@ -14,12 +14,14 @@ import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.LowRank;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
+import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import dev.vgt4j.core.vlm.dinov3.DinoV3Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +150,13 @@ public final class GeneratorTuning implements AutoCloseable {
   /** Weights of the autoencoder, as in its own folder. */
   public Weights autoencoder() {
     return start.autoencoder();
+  }
+
+  /**
+   * What the finished generator will have seen, once it is tuned on this data; empty if unknown.
+   */
+  Optional<SceneCard> seen(Path data) {
+    return start.seen(data);
   }
 
   /** Sizes of the REPA teacher, or null. */

@@ -8,6 +8,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.Presets;
 import dev.vgt4j.core.sampling.Prompts;
+import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.train.config.TrainingConfig;
 import dev.vgt4j.core.train.config.TrainingConfig.Latents;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class QueryArRecipe {
       try (Session session = backend.open(weights(tuning))) {
         Trainer.Result result = train(session, tuning, data, task, run, resume, listener);
         if (result.finished()) {
-          tuning.write(config.out(), result.averages(), Map.of("recipe", run));
+          tuning.write(config.out(), result.averages(), card(tuning, run));
         }
         return result;
       }
@@ -98,6 +99,12 @@ final class QueryArRecipe {
           .of(config)
           .train(resume);
     }
+  }
+
+  private Map<String, String> card(GeneratorTuning tuning, String run) {
+    Map<String, String> card = new TreeMap<>(Map.of("recipe", run));
+    tuning.seen(config.data().train()).ifPresent(seen -> card.put(SceneCard.KEY, seen.text()));
+    return card;
   }
 
   private Weights weights(GeneratorTuning tuning) {

@@ -26,6 +26,12 @@ public final class FolderGenerator implements ImageGenerator {
   }
 
   @Override
+  public HostTensor generateAnything(
+      int images, GenerationRequest request, GenerationMonitor monitor) {
+    return generator.generateAnything(images, request, monitor);
+  }
+
+  @Override
   public void close() {
     try (resources) {
       generator.close();

@@ -111,6 +111,19 @@ class VgtGeneratorTest {
     }
   }
 
+  @Test
+  void imagesOfNothingFollowTheirNumbersToo() {
+    GenerationRequest request = request().withGuidance(1, GuidanceSchedule.OFF);
+    HostTensor together = generator.generateAnything(3, request, GenerationMonitor.NONE);
+    HostTensor last =
+        generator.generateAnything(1, request.withFirstImage(2), GenerationMonitor.NONE);
+    assertAlike(image(together, 2), image(last, 0));
+    assertThat(difference(image(together, 0), image(together, 1))).isGreaterThan(0.1);
+    assertThatThrownBy(() -> generator.generateAnything(0, request, GenerationMonitor.NONE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("at least one, got 0");
+  }
+
   @ParameterizedTest
   @EnumSource
   void soItIsWithEverySolver(Solver solver) {

@@ -42,9 +42,9 @@ class SceneScoreTest {
   void standardErrorAgreesWithTheBinomialOne() {
     SceneScore score = SceneScore.of(judged(), 3);
     double exact = Math.sqrt(0.75 * 0.25 / 40 + 0.5 * 0.5 / 20) / 2;
-    assertThat(score.standardError()).isCloseTo(exact, within(0.1 * exact));
-    assertThat(score.low()).isCloseTo(0.625 - 1.96 * exact, within(0.02));
-    assertThat(score.high()).isCloseTo(0.625 + 1.96 * exact, within(0.02));
+    assertThat(score.estimate().standardError()).isCloseTo(exact, within(0.1 * exact));
+    assertThat(score.estimate().low()).isCloseTo(0.625 - 1.96 * exact, within(0.02));
+    assertThat(score.estimate().high()).isCloseTo(0.625 + 1.96 * exact, within(0.02));
   }
 
   @Test
