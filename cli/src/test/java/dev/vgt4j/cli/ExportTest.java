@@ -1,12 +1,25 @@
 package dev.vgt4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.api.backend.Capability;
+import dev.vgt4j.api.backend.Program;
+import dev.vgt4j.api.model.GenerationRequest;
+import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.export.ExportVerification;
+import dev.vgt4j.core.export.ExportedPrograms;
+import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.sampling.GenerationListener;
+import dev.vgt4j.core.sampling.GenerationPrograms;
+import dev.vgt4j.core.sampling.GeneratorShape;
+import dev.vgt4j.core.sampling.LatentGenerator;
+import dev.vgt4j.core.sampling.SeededDraws;
+import dev.vgt4j.core.sampling.TextBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +34,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Exports of all kinds, checked with what they bring along. */
 class ExportTest {
   private static final List<String> PROGRAMS =
-      List.of("vision_encoder", "llm_prefill", "llm_decode", "flow_head", "pixel_decoder");
+      List.of(
+          "vision_encoder",
+          "llm_prefill",
+          "llm_decode",
+          "flow_head",
+          "flow_sampler",
+          "pixel_decoder");
 
   @TempDir Path temp;
 
@@ -73,6 +92,78 @@ class ExportTest {
   }
 
   @Test
+  void oneRunOfTheSamplerGivesWhatOneRunForEveryStepDoes() {
+    try (Backend onnx =
+            Backends.load().select("onnx", Capability.ONNX_EXPORT).open(BackendOptions.DEFAULT);
+        ExportedPrograms programs = ExportedPrograms.open(TinyModels.get().export(), onnx)) {
+      for (Solver solver : Solver.values()) {
+        for (double guidance : new double[] {1, 3}) {
+          GenerationRequest request =
+              GenerationRequest.of(64, 48)
+                  .withSolver(solver, 5)
+                  .withParallel(4)
+                  .withGuidance(guidance, GuidanceSchedule.LINEAR);
+          float[] whole = latents(programs, request);
+          assertThat(latents(new StepByStep(programs), request))
+              .as("%s, guidance %s", solver, guidance)
+              .containsExactly(whole, within(1e-3f));
+        }
+      }
+    }
+  }
+
+  private static float[] latents(GenerationPrograms programs, GenerationRequest request) {
+    List<int[]> rows = List.of(new int[] {5, 6, 7}, new int[] {8}, new int[] {2}, new int[] {2});
+    boolean guided = request.guidance().guides();
+    return new LatentGenerator(programs, GenerationListener.NONE)
+        .generate(
+            TextBatch.padRight(guided ? rows : rows.subList(0, 2), programs.shape().padToken()),
+            3,
+            4,
+            request,
+            new SeededDraws(7, 0, 2))
+        .toFloats();
+  }
+
+  /** Without the program that samples in one run. */
+  private record StepByStep(GenerationPrograms programs) implements GenerationPrograms {
+    @Override
+    public GeneratorShape shape() {
+      return programs.shape();
+    }
+
+    @Override
+    public Program prefill(Cache cache) {
+      return programs.prefill(cache);
+    }
+
+    @Override
+    public Program decode(Cache cache) {
+      return programs.decode(cache);
+    }
+
+    @Override
+    public Program repeat() {
+      return programs.repeat();
+    }
+
+    @Override
+    public Program velocity() {
+      return programs.velocity();
+    }
+
+    @Override
+    public Program pixels() {
+      return programs.pixels();
+    }
+
+    @Override
+    public void close() {
+      // their owner closes them
+    }
+  }
+
+  @Test
   void smallerKindsAreSmaller() throws IOException {
     long plain = Files.size(TinyModels.get().export().resolve("model.safetensors"));
     assertThat(export("--quantize w4 --dtype f16").code()).isZero();
@@ -86,6 +177,7 @@ class ExportTest {
         .contains("\"family\" : \"InternVL3\"")
         .contains("template.generate")
         .contains("schedule.sampler")
+        .contains("schedule.steps")
         .contains("\"license\"")
         .contains("geometry.stride")
         .containsPattern("source.sha256\" : \"[0-9a-f]{64}");
@@ -145,8 +237,8 @@ class ExportTest {
     refused(away, "outside the export");
 
     Path old = TinyModels.copy(good, temp.resolve("old"));
-    replaceIn(old, "manifest.json", "\"version\" : 2", "\"version\" : 1");
-    refused(old, "version 2");
+    replaceIn(old, "manifest.json", "\"version\" : 3", "\"version\" : 2");
+    refused(old, "version 3");
 
     Path unknown = TinyModels.copy(good, temp.resolve("unknown"));
     replaceIn(unknown, "fixture.json", "flow_head", "no_head");

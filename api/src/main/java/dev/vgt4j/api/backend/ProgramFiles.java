@@ -30,7 +30,8 @@ public interface ProgramFiles {
    * Records a definition and writes it.
    *
    * @param file to write; replaced as a whole if it exists
-   * @param definition the model code
+   * @param definition the model code; all times of a {@link dev.vgt4j.api.graph.RepeatedDefinition}
+   *     become one program
    * @param weights the tensors that it may read, in files that exist already: those that {@link
    *     #stored} gave for the same options; 16 bit floats are widened when the program is opened
    * @param options how it is written

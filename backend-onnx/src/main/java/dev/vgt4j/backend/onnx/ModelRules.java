@@ -38,7 +38,6 @@ final class ModelRules {
 
   private final ModelProto model;
   private final Path file;
-  private final Set<String> defined = new HashSet<>();
 
   private ModelRules(ModelProto model, Path file) {
     this.model = model;
@@ -77,7 +76,7 @@ final class ModelRules {
   static void check(ModelProto model, Path file) {
     ModelRules rules = new ModelRules(model, file);
     rules.checkVersions();
-    rules.checkNames();
+    rules.checkNames(model.getGraph(), Set.of());
     rules.checkData(model.getGraph());
     if (model.getFunctionsCount() > 0) {
       throw rules.broken("functions of the model's own are not supported");
@@ -133,7 +132,11 @@ final class ModelRules {
     if (declared.isEmpty()) {
       throw broken("no operator set is declared");
     }
-    for (NodeProto n : model.getGraph().getNodeList()) {
+    checkOperators(model.getGraph(), declared);
+  }
+
+  private void checkOperators(GraphProto graph, Set<String> declared) {
+    for (NodeProto n : graph.getNodeList()) {
       if (!declared.contains(domain(n.getDomain()))) {
         throw broken(
             "node '"
@@ -142,6 +145,10 @@ final class ModelRules {
                 + n.getDomain()
                 + "'");
       }
+      for (AttributeProto a : n.getAttributeList()) {
+        checkOperators(a.getG(), declared);
+        a.getGraphsList().forEach(inner -> checkOperators(inner, declared));
+      }
     }
   }
 
@@ -149,22 +156,33 @@ final class ModelRules {
     return name.equals("ai.onnx") ? "" : name;
   }
 
-  private void checkNames() {
-    GraphProto graph = model.getGraph();
+  /**
+   * Checks a graph and those inside its nodes.
+   *
+   * @param around names that are defined around it
+   */
+  private void checkNames(GraphProto graph, Set<String> around) {
+    Set<String> defined = new HashSet<>(around);
     Set<String> inputs = new HashSet<>();
     for (ValueInfoProto v : graph.getInputList()) {
-      define(v.getName());
+      define(v.getName(), defined);
       inputs.add(v.getName());
     }
     for (TensorProto t : graph.getInitializerList()) {
       // older files list initializers among the inputs, too
       if (!inputs.contains(t.getName())) {
-        define(t.getName());
+        define(t.getName(), defined);
       }
     }
     for (NodeProto n : graph.getNodeList()) {
-      n.getInputList().stream().filter(i -> !i.isEmpty()).forEach(i -> require(n, i));
-      n.getOutputList().stream().filter(o -> !o.isEmpty()).forEach(this::define);
+      n.getInputList().stream().filter(i -> !i.isEmpty()).forEach(i -> require(n, i, defined));
+      for (AttributeProto a : n.getAttributeList()) {
+        if (a.hasG()) {
+          checkNames(a.getG(), defined);
+        }
+        a.getGraphsList().forEach(inner -> checkNames(inner, defined));
+      }
+      n.getOutputList().stream().filter(o -> !o.isEmpty()).forEach(o -> define(o, defined));
     }
     for (ValueInfoProto v : graph.getOutputList()) {
       if (!defined.contains(v.getName())) {
@@ -173,13 +191,13 @@ final class ModelRules {
     }
   }
 
-  private void define(String name) {
+  private void define(String name, Set<String> defined) {
     if (name.isEmpty() || !defined.add(name)) {
       throw broken("the name '" + name + "' is defined twice or empty");
     }
   }
 
-  private void require(NodeProto node, String input) {
+  private void require(NodeProto node, String input, Set<String> defined) {
     if (!defined.contains(input)) {
       throw broken(
           "node '" + node.getName() + "' reads '" + input + "', which nothing before it defines");

@@ -10,6 +10,7 @@ import dev.vgt4j.api.backend.StoredTensor;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.RepeatedDefinition;
 import dev.vgt4j.api.tensor.HostTensor;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,6 +55,10 @@ final class OnnxProgramFiles implements ProgramFiles {
         Graph.record(definition, stored.specs(), Lowering.fusedOperations(options.lowering()));
     Lowering.Lowered lowered = Lowering.lower(graph, options.lowering(), stored);
     ModelProto.Builder model = lowered.model();
+    if (definition instanceof RepeatedDefinition repeated) {
+      Repetition.require(graph, repeated);
+      model.setGraph(Repetition.of(model.getGraph(), lowered.names(), repeated));
+    }
     properties.forEach((k, v) -> model.addMetadataProps(Protos.entry(k, v)));
     lowered.names().write(model);
     ModelProto built = model.build();

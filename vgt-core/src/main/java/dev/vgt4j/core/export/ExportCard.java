@@ -29,6 +29,11 @@ final class ExportCard {
         "schedule.sampler",
         "K evaluations: K-1 Euler-Maruyama steps of 0.96/(K-1) from t=0, x += dt*((1+t)*v - x)"
             + " + sqrt(2*(1-t)*dt)*noise, then x += 0.04*v");
+    card.put(
+        "schedule.steps",
+        "flow_sampler: a row t, a, b, c, d for each evaluation; x = a*x + b*v + c*v' + d*noise with"
+            + " v at t and v' of the row before; noisy rows of the sampler are t, 1-dt, dt*(1+t),"
+            + " 0, sqrt(2*(1-t)*dt), its last is 0.96, 1, 0.04, 0, 0");
     card.put("schedule.guidance", "v = u + s*(c - u); linear raises s from 1 group by group");
     card.put("latent_norm", shape.channelNorm() ? "over the channels, after sampling" : "none");
     card.put("lowering", lower(options.program().lowering()));

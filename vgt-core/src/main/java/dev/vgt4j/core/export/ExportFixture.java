@@ -21,13 +21,18 @@ import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.sampling.ConditionedVelocity;
 import dev.vgt4j.core.sampling.GenerationListener;
 import dev.vgt4j.core.sampling.GeneratorShape;
+import dev.vgt4j.core.sampling.Guidance;
 import dev.vgt4j.core.sampling.LatentGenerator;
 import dev.vgt4j.core.sampling.Prompts;
+import dev.vgt4j.core.sampling.Sampler;
+import dev.vgt4j.core.sampling.SamplingProgram;
 import dev.vgt4j.core.sampling.SeededDraws;
 import dev.vgt4j.core.sampling.SessionPrograms;
 import dev.vgt4j.core.sampling.TextBatch;
+import dev.vgt4j.core.sampling.Velocity;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -50,6 +55,8 @@ final class ExportFixture {
   private static final String FORMAT = "vgt4j-export-fixture";
   private static final long SEED = 1;
   private static final int SIDE = 2;
+  private static final int SAMPLER_STEPS = 3;
+  private static final double GUIDANCE = 2;
   private static final JsonMapper JSON = new JsonMapper();
 
   private ExportFixture() {}
@@ -88,6 +95,10 @@ final class ExportFixture {
       HostTensor pixels =
           noise(1, 3, (long) rows * shape.stride(), (long) columns * shape.stride());
       cases.put(GeneratorExport.VISION_ENCODER, once(session, encoder, Map.of("pixels", pixels)));
+      HostTensor conditions =
+          cases.get(GeneratorExport.FLOW_HEAD).inputs().inputs().get("conditions");
+      cases.put(
+          GeneratorExport.FLOW_SAMPLER, sampled(programs.velocity(), conditions, shape.channels()));
       return cases;
     }
   }
@@ -95,7 +106,7 @@ final class ExportFixture {
   private static GenerationRequest request(int width, int height) {
     return GenerationRequest.of(width, height)
         .withSeed(SEED)
-        .withGuidance(2, GuidanceSchedule.CONSTANT)
+        .withGuidance(GUIDANCE, GuidanceSchedule.CONSTANT)
         .withSolver(Solver.REFERENCE, 2)
         .withParallel(2);
   }
@@ -107,6 +118,26 @@ final class ExportFixture {
       values[i] = (float) (2 * random.nextDouble() - 1);
     }
     return HostTensor.of(values, shape);
+  }
+
+  /** What the loop gives that runs the head once for every step. */
+  private static ProgramCase sampled(Program velocity, HostTensor conditions, int channels) {
+    Sampler sampler = Sampler.reference(SAMPLER_STEPS);
+    Guidance guidance = Guidance.of(GUIDANCE);
+    int images = (int) conditions.shape()[0] / guidance.branches();
+    int numbers = (int) conditions.shape()[1] * channels;
+    SeededDraws draws = new SeededDraws(SEED, 0, images);
+    SamplingProgram.Feed feed =
+        SamplingProgram.feed(sampler, guidance, conditions, channels, () -> draws.normal(numbers));
+    SeededDraws same = new SeededDraws(SEED, 0, images);
+    Velocity field = guidance.guide(ConditionedVelocity.of(conditions, channels, velocity::run));
+    float[][] last = new float[1][];
+    float[] x = sampler.sample((at, t) -> last[0] = field.at(at, t), () -> same.normal(numbers));
+    long[] shape = feed.states().get("x").shape();
+    return new ProgramCase(
+        ProgramCase.Inputs.of(feed.inputs(), feed.states()),
+        Map.of(),
+        Map.of("x", HostTensor.of(x, shape), "velocity", HostTensor.of(last[0], shape)));
   }
 
   private static ProgramCase once(
@@ -170,9 +201,9 @@ final class ExportFixture {
                 tensors(file, e.getKey() + "/output/"),
                 tensors(file, e.getKey() + "/next/"));
         double tolerance = e.getValue().path("tolerance").asDouble(-1);
-        if (tolerance < 0 || expected.outputs().isEmpty()) {
+        if (tolerance < 0 || expected.results().isEmpty()) {
           throw new InvalidInputException(
-              folder.resolve(FILE) + ": program " + e.getKey() + " has no tolerance or no outputs");
+              folder.resolve(FILE) + ": program " + e.getKey() + " has no tolerance or no results");
         }
         checks.put(e.getKey(), new Check(expected, tolerance));
       }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ExportManifest {
   static final String FILE = "manifest.json";
   private static final String FORMAT = "vgt4j-export";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path folder;

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The programs of an exported folder, opened when they are first asked for. */
@@ -120,6 +121,11 @@ public final class ExportedPrograms implements GenerationPrograms {
   @Override
   public Program velocity() {
     return named(GeneratorExport.FLOW_HEAD);
+  }
+
+  @Override
+  public Optional<Program> sampling() {
+    return Optional.of(named(GeneratorExport.FLOW_SAMPLER));
   }
 
   @Override

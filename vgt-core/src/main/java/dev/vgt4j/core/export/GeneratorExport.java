@@ -36,8 +36,8 @@ import java.util.TreeMap;
 
 /**
  * Writes a tuned generator as program files that point into one weight file: {@code
- * vision_encoder}, {@code llm_prefill}, {@code llm_decode}, {@code flow_head} and {@code
- * pixel_decoder}, with configuration, tokenizer and manifest.
+ * vision_encoder}, {@code llm_prefill}, {@code llm_decode}, {@code flow_head}, {@code flow_sampler}
+ * and {@code pixel_decoder}, with configuration, tokenizer and manifest.
  */
 public final class GeneratorExport {
   /** Pixels to latents. */
@@ -52,11 +52,14 @@ public final class GeneratorExport {
   /** The flow-matching head. */
   public static final String FLOW_HEAD = "flow_head";
 
+  /** All steps of a solver around the head, with guidance. */
+  public static final String FLOW_SAMPLER = "flow_sampler";
+
   /** Latents to pixels. */
   public static final String PIXEL_DECODER = "pixel_decoder";
 
   private static final List<String> PARTS =
-      List.of(VISION_ENCODER, PREFILL, DECODE, FLOW_HEAD, PIXEL_DECODER);
+      List.of(VISION_ENCODER, PREFILL, DECODE, FLOW_HEAD, FLOW_SAMPLER, PIXEL_DECODER);
 
   /** Largest {@code |a-b| / |b|} between runtimes on numbers as they are. */
   private static final double TOLERANCE = 1e-4;
@@ -258,6 +261,7 @@ public final class GeneratorExport {
     out.put(PREFILL, GenerationGraphs.prefill(generator, Cache.PAIRS));
     out.put(DECODE, GenerationGraphs.decode(generator, Cache.PAIRS));
     out.put(FLOW_HEAD, GenerationGraphs.velocity(generator.head()));
+    out.put(FLOW_SAMPLER, GenerationGraphs.solver(generator.head()));
     out.put(PIXEL_DECODER, GenerationGraphs.pixels(ae));
     return out;
   }

@@ -9,7 +9,7 @@ import dev.vgt4j.core.io.ConfigNode;
 import dev.vgt4j.core.model.FlowHead;
 import dev.vgt4j.core.model.FlowHeadConfig;
 import dev.vgt4j.core.model.TimeSampling;
-import dev.vgt4j.core.sampling.FlowSampler;
+import dev.vgt4j.core.sampling.Solvers;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
@@ -53,7 +53,7 @@ final class FlowHeadSuite implements GoldenSuite {
     float[] v = out.get("out").toFloats();
     float[] score = new float[x.length];
     for (int i = 0; i < x.length; i++) {
-      score[i] = (float) FlowSampler.score(x[i], v[i], t[i / (x.length / t.length)]);
+      score[i] = (float) Solvers.score(x[i], v[i], t[i / (x.length / t.length)]);
     }
     checks.check("out.score_from_velocity", HostTensor.of(score, in.get("x").shape()));
   }

@@ -6,8 +6,8 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.FlowHead;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.sampling.ConditionedVelocity;
-import dev.vgt4j.core.sampling.FlowSampler;
 import dev.vgt4j.core.sampling.Guidance;
+import dev.vgt4j.core.sampling.Sampler;
 import dev.vgt4j.core.sampling.Velocity;
 import java.util.Iterator;
 import java.util.List;
@@ -49,7 +49,7 @@ final class FlowSampleCases {
       Velocity field = ConditionedVelocity.of(conditions, head.config().inputSize(), program::run);
       // one draw starts the sample and every step but the last takes another
       float[] x =
-          new FlowSampler(draws.size())
+          Sampler.reference(draws.size())
               .sample(guidance.guide(field), () -> noise.next().toFloats());
       return HostTensor.of(x, draws.get(0).shape());
     }

@@ -3,6 +3,7 @@ package dev.vgt4j.core.model;
 import dev.vgt4j.api.graph.Graph;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
+import dev.vgt4j.api.graph.RepeatedDefinition;
 import dev.vgt4j.api.graph.Tensor;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.model.AutoregressiveTransformer.KeyValue;
@@ -11,6 +12,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The graphs that generation runs. {@link #prefill} and {@link #decode} carry the language model's
@@ -158,6 +160,53 @@ public final class GenerationGraphs {
           head.velocity(x.reshape(rows, channels), t.reshape(1), conditions.reshape(rows, width));
       g.output("velocity", v.reshape(x.shape()));
     };
+  }
+
+  /**
+   * The steps of a solver along the guided velocity.
+   *
+   * <p>Inputs: {@code step} {@code [5]}, the time t and the factors a, b, c and d; {@code noise} w
+   * {@code [B, Q, inputSize]}; {@code guidance} {@code [G]}, the share of each branch; {@code
+   * conditions} {@code [G*B, Q, conditionSize]}, the branches one after another. States: {@code x}
+   * and {@code velocity}, {@code [B, Q, inputSize]}, which become {@code a x + b v + c velocity + d
+   * w} and the guided velocity v at x and t. {@code step} and {@code noise} are swept.
+   */
+  public static RepeatedDefinition solver(FlowHead head) {
+    return new RepeatedDefinition(g -> solverStep(g, head), Set.of("step", "noise"));
+  }
+
+  private static void solverStep(GraphBuilder g, FlowHead head) {
+    Dim branches = Dim.symbol("G");
+    Dim images = Dim.symbol("B");
+    Dim queries = Dim.symbol("Q");
+    Dim rows = images.times(queries);
+    int channels = head.config().inputSize();
+    int width = head.config().conditionSize();
+    Tensor step = g.input("step", DType.FLOAT32, 5);
+    Tensor guidance = g.input("guidance", DType.FLOAT32, branches);
+    Tensor conditions =
+        g.input("conditions", DType.FLOAT32, branches.times(images), queries, width);
+    Tensor noise = g.input("noise", DType.FLOAT32, images, queries, channels);
+    Tensor x = g.state("x", DType.FLOAT32, images, queries, channels);
+    Tensor before = g.state("velocity", DType.FLOAT32, images, queries, channels);
+    Tensor all =
+        x.unsqueeze(0)
+            .expand(branches, images, queries, channels)
+            .reshape(branches.times(rows), channels);
+    Tensor v =
+        head.velocity(all, step.slice(0, 0, 1), conditions.reshape(branches.times(rows), width));
+    Tensor guided =
+        v.reshape(branches, rows.times(channels))
+            .mul(guidance.unsqueeze(1))
+            .sum(false, 0)
+            .reshape(x.shape());
+    Tensor next =
+        x.mul(step.select(0, 1))
+            .add(guided.mul(step.select(0, 2)))
+            .add(before.mul(step.select(0, 3)))
+            .add(noise.mul(step.select(0, 4)));
+    g.update("x", next);
+    g.update("velocity", guided);
   }
 
   /**

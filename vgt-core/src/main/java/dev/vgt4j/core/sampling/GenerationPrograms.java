@@ -3,6 +3,7 @@ package dev.vgt4j.core.sampling;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import java.util.Optional;
 
 /**
  * The programs that generation runs, compiled from model code or read from files; see {@link
@@ -31,6 +32,14 @@ public interface GenerationPrograms extends AutoCloseable {
 
   /** The flow-matching head. */
   Program velocity();
+
+  /**
+   * {@link GenerationGraphs#solver} for all steps of a solver in one run, if there is such a
+   * program.
+   */
+  default Optional<Program> sampling() {
+    return Optional.empty();
+  }
 
   /** Latents to pixels. */
   Program pixels();

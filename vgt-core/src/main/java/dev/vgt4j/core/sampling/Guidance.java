@@ -1,6 +1,7 @@
 package dev.vgt4j.core.sampling;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.tensor.HostTensor;
 import java.util.Arrays;
 
 /**
@@ -56,19 +57,34 @@ public record Guidance(int branches, double scale, double secondScale) {
    * @return as many numbers as one branch has
    */
   public float[] combine(float[] v) {
-    int n = v.length / branches;
-    float[] out = Arrays.copyOf(v, n);
-    if (branches == 2) {
-      for (int i = 0; i < n; i++) {
-        out[i] = (float) (v[n + i] + scale * (v[i] - v[n + i]));
+    double[] weights = weights();
+    float[] out = new float[v.length / branches];
+    for (int i = 0; i < out.length; i++) {
+      double sum = 0;
+      for (int b = 0; b < branches; b++) {
+        sum += weights[b] * v[b * out.length + i];
       }
-    } else if (branches == 3) {
-      for (int i = 0; i < n; i++) {
-        float first = v[n + i];
-        float second = v[2 * n + i];
-        out[i] = (float) (second + secondScale * (first - second) + scale * (v[i] - first));
-      }
+      out[i] = (float) sum;
     }
     return out;
+  }
+
+  /** The share of every branch; they sum to 1. */
+  private double[] weights() {
+    return switch (branches) {
+      case 1 -> new double[] {1};
+      case 2 -> new double[] {scale, 1 - scale};
+      default -> new double[] {scale, secondScale - scale, 1 - secondScale};
+    };
+  }
+
+  /** The share of every branch, float32 {@code [branches]}. */
+  HostTensor tensor() {
+    double[] weights = weights();
+    float[] out = new float[branches];
+    for (int b = 0; b < branches; b++) {
+      out[b] = (float) weights[b];
+    }
+    return HostTensor.of(out, branches);
   }
 }

@@ -7,6 +7,8 @@ import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceOptions;
 import dev.vgt4j.api.tensor.HostTensor;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Prompts to latents: the language model is asked for one group of positions after another, the
@@ -49,16 +51,13 @@ public final class LatentGenerator {
     try (LanguagePasses passes =
         new LanguagePasses(programs, listener, prompts, request.decoding().mode(), groups)) {
       for (int g = 0; g < groups.length; g++) {
-        requireWanted(canvas.known(), positions);
+        Runnable wanted = () -> requireWanted(canvas.known(), positions);
+        wanted.run();
         int numbers = groups[g] * programs.shape().channels();
         try (Outputs out = passes.ask(g, canvas)) {
-          Velocity field = scale.at(g, groups.length).guide(field(out.get("conditions")));
-          Velocity watched =
-              (x, t) -> {
-                requireWanted(canvas.known(), positions);
-                return field.at(x, t);
-              };
-          canvas.fill(sampler.sample(watched, () -> draws.normal(numbers)));
+          Guidance guide = scale.at(g, groups.length);
+          Supplier<float[]> noise = () -> draws.normal(numbers);
+          canvas.fill(sample(sampler, guide, out.get("conditions"), noise, wanted));
         }
         listener.sampled(canvas.known(), positions, canvas::latents);
       }
@@ -73,8 +72,26 @@ public final class LatentGenerator {
     }
   }
 
-  private Velocity field(DeviceTensor conditions) {
+  private float[] sample(
+      Sampler sampler,
+      Guidance guidance,
+      DeviceTensor conditions,
+      Supplier<float[]> noise,
+      Runnable beforeEveryRun) {
+    int channels = programs.shape().channels();
+    Optional<Program> whole = programs.sampling();
+    if (whole.isPresent()) {
+      beforeEveryRun.run();
+      return SamplingProgram.sample(
+          whole.get(), SamplingProgram.feed(sampler, guidance, conditions, channels, noise));
+    }
     Program velocity = programs.velocity();
-    return ConditionedVelocity.of(conditions, programs.shape().channels(), velocity::run);
+    Velocity field = guidance.guide(ConditionedVelocity.of(conditions, channels, velocity::run));
+    return sampler.sample(
+        (x, t) -> {
+          beforeEveryRun.run();
+          return field.at(x, t);
+        },
+        noise);
   }
 }

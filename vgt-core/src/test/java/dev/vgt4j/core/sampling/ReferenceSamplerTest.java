@@ -8,7 +8,7 @@ import dev.vgt4j.api.InvalidInputException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FlowSamplerTest {
+class ReferenceSamplerTest {
   /** The exact field of data that are all one number: v = (data - x) / (1 - t). */
   private static Velocity towards(float data) {
     return (x, t) -> {
@@ -24,7 +24,7 @@ class FlowSamplerTest {
   void endsAtTheDataOfAnExactField() {
     Random random = new Random(3);
     float[] x =
-        new FlowSampler(50)
+        Sampler.reference(50)
             .sample(
                 towards(2.5f),
                 () -> new float[] {(float) random.nextGaussian(), (float) random.nextGaussian()});
@@ -35,7 +35,7 @@ class FlowSamplerTest {
   @Test
   void asksForOneStartAndForNoiseBeforeEveryStepButTheLast() {
     int[] asked = {0};
-    new FlowSampler(7)
+    Sampler.reference(7)
         .sample(
             towards(0),
             () -> {
@@ -48,13 +48,13 @@ class FlowSamplerTest {
   @Test
   void leavesTheNoiseThatItWasGivenAlone() {
     float[] start = {1};
-    new FlowSampler(2).sample(towards(0), () -> start);
+    Sampler.reference(2).sample(towards(0), () -> start);
     assertThat(start).containsExactly(1);
   }
 
   @Test
   void oneStepIsTooFew() {
-    assertThatThrownBy(() -> new FlowSampler(1))
+    assertThatThrownBy(() -> Sampler.reference(1))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("at least 2 steps");
   }
