@@ -28,7 +28,7 @@ final class BackendOption {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "cpu or cuda:0; default: ${DEFAULT-VALUE}.")
+      description = "cpu, cuda or cuda:N; default: ${DEFAULT-VALUE}.")
   private String device;
 
   /** Opens the chosen backend for running programs. */

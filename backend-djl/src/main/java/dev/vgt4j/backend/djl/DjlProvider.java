@@ -8,6 +8,7 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.BackendProvider;
 import dev.vgt4j.api.backend.Capability;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Opens PyTorch through DJL. Loads no native library before {@link #open}. */
@@ -36,7 +37,7 @@ public final class DjlProvider implements BackendProvider {
   @Override
   public Backend open(BackendOptions options) {
     Engine engine = loadEngine();
-    Device device = device(engine, options.device());
+    Device device = device(engine, options);
     options.threads().ifPresent(DjlProvider::setThreads);
     return new DjlBackend(engine, device);
   }
@@ -66,25 +67,21 @@ public final class DjlProvider implements BackendProvider {
     return root.toString();
   }
 
-  private static Device device(Engine engine, String name) {
-    if (name.equals("cpu")) {
+  private static Device device(Engine engine, BackendOptions options) {
+    OptionalInt index = options.cudaDevice();
+    if (index.isEmpty()) {
       return Device.cpu();
     }
-    if (!name.matches("cuda:\\d{1,4}")) {
-      throw new InvalidInputException(
-          "backend djl: device '" + name + "': expected cpu or cuda:N, for example cuda:0");
-    }
-    int index = Integer.parseInt(name.substring("cuda:".length()));
     int present = engine.getGpuCount();
-    if (index >= present) {
+    if (index.getAsInt() >= present) {
       throw new InvalidInputException(
-          "backend djl: device '"
-              + name
-              + "' is not there, PyTorch sees "
+          "device '"
+              + options.device()
+              + "': PyTorch sees "
               + present
-              + " GPUs; use cpu, or CUDA natives in place of pytorch-native-cpu");
+              + " GPUs; use cpu, or a machine and natives with CUDA (docs/devices.md)");
     }
-    return Device.gpu(index);
+    return Device.gpu(index.getAsInt());
   }
 
   private static void setThreads(int threads) {

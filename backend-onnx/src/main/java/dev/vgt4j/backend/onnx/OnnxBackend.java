@@ -49,26 +49,29 @@ final class OnnxBackend implements Backend {
     this.environment = environment;
     this.lowering = lowering;
     this.options = options;
-    this.cuda = cudaDevice(options.device());
+    this.cuda = options.cudaDevice();
+    requireDevice();
   }
 
-  private static OptionalInt cudaDevice(String device) {
-    if (device.equals("cpu")) {
-      return OptionalInt.empty();
+  /** Fails where a GPU is asked for and either the build or the machine has none. */
+  private void requireDevice() {
+    if (cuda.isEmpty()) {
+      return;
     }
-    if (!device.matches("cuda(:\\d{1,3})?")) {
-      throw new InvalidInputException(
-          "device '" + device + "': backend 'onnx' expects cpu or cuda:N");
-    }
+    String missing = "device '" + options.device() + "' is not available to ONNX Runtime ";
     if (!OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA)) {
       throw new InvalidInputException(
-          "device '"
-              + device
-              + "': this build of ONNX Runtime has no CUDA; replace"
-              + " com.microsoft.onnxruntime:onnxruntime by onnxruntime_gpu, or use cpu");
+          missing
+              + environment.getVersion()
+              + ": this build has no CUDA; use cpu, or onnxruntime_gpu in place of onnxruntime"
+              + " (docs/devices.md)");
     }
-    int colon = device.indexOf(':');
-    return OptionalInt.of(colon < 0 ? 0 : Integer.parseInt(device.substring(colon + 1)));
+    try {
+      sessionOptions().close();
+    } catch (OrtException e) {
+      throw new InvalidInputException(
+          missing + environment.getVersion() + ": " + e.getMessage() + "; use cpu", e);
+    }
   }
 
   OrtEnvironment environment() {
@@ -162,7 +165,12 @@ final class OnnxBackend implements Backend {
       o.setIntraOpNumThreads(options.threads().getAsInt());
     }
     if (cuda.isPresent()) {
-      o.addCUDA(cuda.getAsInt());
+      try {
+        o.addCUDA(cuda.getAsInt());
+      } catch (OrtException e) {
+        o.close();
+        throw e;
+      }
     }
     return o;
   }

@@ -8,6 +8,7 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
@@ -35,12 +36,12 @@ final class TfBackend implements Backend {
     // two at a time were measured to be a little faster than one on two cores
     config.setInterOpParallelismThreads(Math.min(2, options.threads().orElse(2)));
     config.setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewrites()));
-    int gpu = gpu(options.device());
-    if (gpu < 0) {
+    OptionalInt gpu = options.cudaDevice();
+    if (gpu.isEmpty()) {
       config.putDeviceCount("GPU", 0);
     } else {
       config.setGpuOptions(
-          GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList("" + gpu));
+          GPUOptions.newBuilder().setAllowGrowth(true).setVisibleDeviceList("" + gpu.getAsInt()));
     }
     return config.build();
   }
@@ -66,21 +67,10 @@ final class TfBackend implements Backend {
         .build();
   }
 
-  /** The number of the GPU asked for, or -1 for the CPU. */
-  private static int gpu(String device) {
-    if (device.equals("cpu")) {
-      return -1;
-    }
-    if (device.matches("cuda(:\\d{1,3})?")) {
-      return device.equals("cuda") ? 0 : Integer.parseInt(device.substring(5));
-    }
-    throw new InvalidInputException("device '" + device + "': expected cpu or cuda:N");
-  }
-
   /** Places one operation on the device, which loads the natives and fails if it is not there. */
   private void requireDevice() {
     DeviceSpec.DeviceType type =
-        gpu(options.device()) < 0 ? DeviceSpec.DeviceType.CPU : DeviceSpec.DeviceType.GPU;
+        options.cudaDevice().isEmpty() ? DeviceSpec.DeviceType.CPU : DeviceSpec.DeviceType.GPU;
     DeviceSpec device = DeviceSpec.newBuilder().deviceType(type).deviceIndex(0).build();
     try (Graph graph = new Graph();
         org.tensorflow.Session session = new org.tensorflow.Session(graph, config)) {
@@ -92,7 +82,7 @@ final class TfBackend implements Backend {
               + options.device()
               + "' is not available to TensorFlow "
               + TensorFlow.version()
-              + ": use cpu, or natives and a driver that support it",
+              + "; use cpu, or a machine and natives with CUDA (docs/devices.md)",
           e);
     }
   }
