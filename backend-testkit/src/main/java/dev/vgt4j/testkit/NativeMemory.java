@@ -16,7 +16,7 @@ import javax.management.ObjectName;
  * likes, and beside pages of files, which come and go as the kernel likes. Linux lists every
  * mapping in {@code /proc/self/smaps}; HotSpot tells where its heap lies.
  */
-final class NativeMemory {
+public final class NativeMemory {
   private static final Path SMAPS = Path.of("/proc/self/smaps");
   private static final Pattern ADDRESS = Pattern.compile("0x([0-9a-f]{6,16})");
 
@@ -25,7 +25,7 @@ final class NativeMemory {
   /**
    * Resident anonymous bytes beside the heap, or empty where the system or the JVM does not tell.
    */
-  static OptionalLong resident() {
+  public static OptionalLong resident() {
     long[] heap = heapAddresses();
     if (!Files.isReadable(SMAPS) || heap.length == 0) {
       return OptionalLong.empty();
