@@ -9,12 +9,9 @@ import dev.vgt4j.api.graph.FlopCount;
 import dev.vgt4j.api.graph.GraphBuilder;
 import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.graph.Tensor;
-import dev.vgt4j.api.model.GenerationRequest;
-import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Value;
-import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
 import dev.vgt4j.core.model.ModelFolder;
@@ -35,8 +32,8 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Speed of generation's parts and of whole images, on a model with random weights. Beside every
- * part the peak of the same backend's matrix product and the memory's bandwidth are measured anew.
+ * Speed of generation's parts, on a model with random weights. Beside every part the peak of the
+ * same backend's matrix product and the memory's bandwidth are measured anew.
  */
 public final class GenerationBenchmark implements AutoCloseable {
   /** Rows of the language model: an image with and one without its prompt. */
@@ -45,19 +42,16 @@ public final class GenerationBenchmark implements AutoCloseable {
   private static final int TEXT = 24;
   private static final int DECODED_AT_ONCE = 16;
   private static final List<Integer> HEAD_ROWS = List.of(2, 64, 256);
-  private static final String PROMPT = "a red circle";
   private static final int WARM_UP = 2;
   private static final double NANO = 1e-9;
 
   private final Backend backend;
-  private final Path folder;
   private final Repeats repeats;
   private final Consumer<String> progress;
   private final MatmulPeak peak;
   private final MemoryBandwidth bandwidth;
   private final ModelFolder model;
   private final Session session;
-  private final double loadSeconds;
 
   /**
    * How often a part is run.
@@ -77,15 +71,12 @@ public final class GenerationBenchmark implements AutoCloseable {
   public GenerationBenchmark(
       Backend backend, Path folder, int threads, Repeats repeats, Consumer<String> progress) {
     this.backend = backend;
-    this.folder = folder;
     this.repeats = repeats;
     this.progress = progress;
     this.peak = new MatmulPeak(backend, MatmulPeak.SIDE);
     this.bandwidth = new MemoryBandwidth(threads);
     this.model = ModelFolder.open(folder);
-    long begin = System.nanoTime();
     this.session = backend.open(model.weights());
-    this.loadSeconds = (System.nanoTime() - begin) * NANO;
   }
 
   /**
@@ -96,11 +87,6 @@ public final class GenerationBenchmark implements AutoCloseable {
    */
   public static void write(String preset, Path folder) {
     RandomModels.write(preset, ModelKind.GENERATOR, 1, folder);
-  }
-
-  /** Seconds from mapped files to weights on the device. */
-  public double loadSeconds() {
-    return loadSeconds;
   }
 
   /** Measures every part. */
@@ -238,29 +224,6 @@ public final class GenerationBenchmark implements AutoCloseable {
   private static int cached(State state) {
     Value keys = state.values().get("key.0");
     return keys == null ? 0 : Math.toIntExact(keys.shape()[2]);
-  }
-
-  /**
-   * Makes images, from the prompt to pixels, after one that compiles everything.
-   *
-   * @param parallel positions decoded at once, for each image
-   */
-  public List<ImageFigures> images(List<Integer> parallel) {
-    int side = model.models().vlm().imageSize();
-    int cells = side / model.models().autoencoder().stride();
-    GenerationRequest request = GenerationRequest.of(side, side);
-    List<ImageFigures> images = new ArrayList<>();
-    try (ImageGenerator generator = Vgt.generator(folder, backend)) {
-      generator.generate(List.of(PROMPT), request.withParallel(cells * cells));
-      for (int p : parallel) {
-        progress.accept("image, --parallel " + p);
-        long begin = System.nanoTime();
-        generator.generate(List.of(PROMPT), request.withParallel(p));
-        double seconds = (System.nanoTime() - begin) * NANO;
-        images.add(new ImageFigures(backend.name(), p, cells * cells, seconds));
-      }
-    }
-    return images;
   }
 
   private static HostTensor normal(long... shape) {

@@ -88,6 +88,11 @@ final class BenchCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--quantized",
+      description = "Also compare exports with quantized weights, on backends that export.")
+  private boolean quantized;
+
+  @Option(
       names = "--preset",
       paramLabel = "SIZE",
       defaultValue = "small",
@@ -125,7 +130,7 @@ final class BenchCommand implements Callable<Integer> {
             spec.commandLine().getOut(),
             spec.commandLine().getErr());
     if (!training) {
-      return new GenerationBench(bench, parallel, seconds).run();
+      return new GenerationBench(bench, parallel, seconds, quantized).run();
     }
     List<Recipe> recipes = recipe == null ? List.of(Recipe.values()) : List.of(recipe);
     return new TrainingBench(bench, recipes, steps == null ? size.steps() : steps).run();

@@ -9,7 +9,6 @@ import dev.vgt4j.cli.report.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -18,10 +17,8 @@ import java.util.stream.Stream;
  *
  * @param parts of every backend
  * @param images of every backend
- * @param loads seconds to load the weights, by backend
  */
-record GenerationTable(
-    List<PartFigures> parts, List<ImageFigures> images, Map<String, Double> loads) {
+record GenerationTable(List<PartFigures> parts, List<ImageFigures> images) {
   private static final double GIGA = 1e9;
   private static final double MILLI = 1e-3;
 
@@ -57,13 +54,7 @@ record GenerationTable(
               speedUp(f)));
     }
     lines.add("");
-    loads.forEach(
-        (backend, seconds) ->
-            lines.add(
-                String.format(Locale.ROOT, "%-7s opens the weights in %.1f s", backend, seconds)));
-    parts.stream()
-        .map(PartFigures::backend)
-        .distinct()
+    backends().stream()
         .forEach(
             backend ->
                 lines.add(
@@ -74,6 +65,10 @@ record GenerationTable(
                         mean(backend, PartFigures::peak) / GIGA,
                         mean(backend, PartFigures::bandwidth) / GIGA)));
     return lines;
+  }
+
+  private List<String> backends() {
+    return parts.stream().map(PartFigures::backend).distinct().toList();
   }
 
   private double mean(String backend, ToDoubleFunction<PartFigures> figure) {
@@ -136,9 +131,13 @@ record GenerationTable(
     return csv.toString();
   }
 
-  /** With plots. */
-  HtmlReport report(BenchCommand.Size size) {
-    List<String> backends = List.copyOf(loads.keySet());
+  /**
+   * With plots.
+   *
+   * @param figures as text
+   */
+  HtmlReport report(BenchCommand.Size size, List<String> figures) {
+    List<String> backends = backends();
     HtmlReport report =
         new HtmlReport(
             "VGT4J bench, " + size.name().toLowerCase(Locale.ROOT),
@@ -155,7 +154,7 @@ record GenerationTable(
             "seconds",
             backends.stream().map(this::seconds).toArray(Series[]::new));
     report.section("Images", s -> s.charts(chart));
-    return report.section("Figures", s -> s.code(String.join("\n", lines())));
+    return report.section("Figures", s -> s.code(String.join("\n", figures)));
   }
 
   private Series seconds(String backend) {

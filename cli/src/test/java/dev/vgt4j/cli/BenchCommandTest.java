@@ -39,13 +39,25 @@ class BenchCommandTest {
   void measuresTheParts() throws IOException {
     VgtRun run =
         VgtRun.here(
-            "bench --preset tiny --backend onnx --threads 1 --seconds 0 --parallel 8,16 --out "
+            "bench --preset tiny --backend onnx --threads 1 --seconds 0 --parallel 8,16 --quantized"
+                + " --out "
                 + temp);
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(Files.readAllLines(temp.resolve("bench.csv")))
         .hasSize(1 + 8 + 2)
         .anyMatch(line -> line.startsWith("onnx,\"decode 1 position\",3,"))
         .anyMatch(line -> line.startsWith("onnx,\"image, parallel 16\",1,"));
+    assertThat(Files.readAllLines(temp.resolve("bench-start.csv"))).hasSize(2);
+    assertThat(Files.readAllLines(temp.resolve("bench-positions.csv")))
+        .hasSize(1 + 3)
+        .contains("onnx,4,1.00,1.00")
+        .anyMatch(line -> line.startsWith("onnx,64,"));
+    assertThat(Files.readAllLines(temp.resolve("bench-batch.csv")))
+        .hasSize(1 + 3)
+        .contains("onnx,1,1.00");
+    List<String> quantized = Files.readAllLines(temp.resolve("bench-quantized.csv"));
+    assertThat(quantized).hasSize(1 + 3);
+    assertThat(quantized.get(3)).startsWith("onnx,w4,");
     assertThat(temp.resolve("report.html")).content().contains("pixel decoder");
     assertThat(temp).isDirectoryNotContaining(file -> Files.isDirectory(file));
   }

@@ -147,7 +147,7 @@ class DjlBackendTest {
     BackendOptions gpu = new BackendOptions(OptionalInt.empty(), "cuda:99");
     assertThatThrownBy(() -> new DjlProvider().open(gpu))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("cuda:99");
+        .hasMessageContaining("device 'cuda:99': PyTorch sees ");
   }
 
   private static final class Foreign implements DeviceTensor {
