@@ -2,10 +2,15 @@ package dev.vgt4j.cli;
 
 import picocli.CommandLine.Command;
 
-/** Generates images of a prompt set and scores them. */
+/** What generators, autoencoders and images are worth. */
 @Command(
     name = "evaluate",
-    description = "Scores what a generator makes of a set of prompts, and what it understands.",
+    description = "Scores generators, autoencoders, vision-language models and images.",
     mixinStandardHelpOptions = true,
-    subcommands = {EvaluateScenesCommand.class, EvaluateUnderstandingCommand.class})
+    subcommands = {
+      EvaluateScenesCommand.class,
+      EvaluateUnderstandingCommand.class,
+      EvaluateReconstructionCommand.class,
+      EvaluateImagesCommand.class
+    })
 final class EvaluateCommand {}

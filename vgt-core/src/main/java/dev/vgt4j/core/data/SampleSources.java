@@ -33,4 +33,19 @@ public final class SampleSources {
             + CaptionFolder.CAPTIONS
             + ", a .tar shard, or a folder of .tar shards");
   }
+
+  /**
+   * Opens images whose captions do not matter: whatever {@link #open} opens, or else a folder of
+   * images.
+   *
+   * @param maxPixels largest image that is decoded
+   * @throws InvalidInputException if there are no images, or they are damaged
+   */
+  public static SampleSource openImages(Path path, long maxPixels) {
+    boolean plain =
+        Files.isDirectory(path)
+            && !Files.exists(path.resolve(CaptionFolder.CAPTIONS))
+            && WebDatasetSource.shards(path).isEmpty();
+    return plain ? ImageFolderSource.open(path, maxPixels) : open(path, maxPixels);
+  }
 }

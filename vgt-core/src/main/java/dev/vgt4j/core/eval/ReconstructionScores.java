@@ -50,7 +50,7 @@ public final class ReconstructionScores {
   private static HostTensor unit(HostTensor pixels) {
     float[] values = pixels.toFloats();
     for (int i = 0; i < values.length; i++) {
-      values[i] = Math.max(0, Math.min(1, (values[i] + 1) / 2));
+      values[i] = MetricVariant.unit(values[i]);
     }
     return HostTensor.of(values, pixels.shape());
   }
