@@ -33,6 +33,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.checkpoint;
   exports dev.vgt4j.core.golden;
   exports dev.vgt4j.core.eval;
+  exports dev.vgt4j.core.eval.benchmark;
   exports dev.vgt4j.core.scenes;
 
   opens dev.vgt4j.core.train.config to

@@ -11,6 +11,10 @@ import picocli.CommandLine.Command;
       EvaluateScenesCommand.class,
       EvaluateUnderstandingCommand.class,
       EvaluateReconstructionCommand.class,
-      EvaluateImagesCommand.class
+      EvaluateImagesCommand.class,
+      EvaluateGenEvalCommand.class,
+      EvaluateDpgCommand.class,
+      EvaluateMjhqCommand.class,
+      EvaluateOneIgCommand.class
     })
 final class EvaluateCommand {}

@@ -33,10 +33,15 @@ public final class FileErrors {
    * @throws InvalidInputException with the file in front of the message
    */
   public static <T> T naming(Path file, Supplier<T> reading) {
+    return naming(file.toString(), reading);
+  }
+
+  /** As {@link #naming(Path, Supplier)}, of a place in a file. */
+  public static <T> T naming(String place, Supplier<T> reading) {
     try {
       return reading.get();
     } catch (InvalidInputException e) {
-      throw new InvalidInputException(file + ": " + e.getMessage(), e);
+      throw new InvalidInputException(place + ": " + e.getMessage(), e);
     }
   }
 
