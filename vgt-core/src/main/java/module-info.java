@@ -35,6 +35,7 @@ module dev.vgt4j.core {
   exports dev.vgt4j.core.eval;
   exports dev.vgt4j.core.eval.benchmark;
   exports dev.vgt4j.core.scenes;
+  exports dev.vgt4j.core.study;
 
   opens dev.vgt4j.core.train.config to
       com.fasterxml.jackson.databind;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       GenerateCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      StudyCommand.class,
       ScenesCommand.class,
       InitCommand.class,
       InspectCommand.class,

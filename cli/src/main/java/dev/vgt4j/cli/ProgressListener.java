@@ -1,7 +1,7 @@
 package dev.vgt4j.cli;
 
+import dev.vgt4j.core.study.StudyMonitor;
 import dev.vgt4j.core.train.StepReport;
-import dev.vgt4j.core.train.TrainingListener;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a training run's progress, and stops it on request; close it when the run is over. */
-final class ProgressListener implements TrainingListener, AutoCloseable {
+final class ProgressListener implements StudyMonitor.Display {
   private static final int SHOWN_PARTS = 2;
   private static final int SHOWN_SAMPLES = 8;
 

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,19 +59,26 @@ final class QuickstartCommand implements Callable<Integer> {
     QuickstartPlan plan = smoke ? QuickstartPlan.smoke() : QuickstartPlan.full();
     try (Interruption interruption = Interruption.install(err)) {
       Quickstart quickstart =
-          new Quickstart(plan, model(), out, seed, backendOption, screen, err, interruption);
+          new Quickstart(
+              plan, model(vlm, "quickstart"), out, seed, backendOption, screen, err, interruption);
       return quickstart.run() ? 0 : interruption.exitCode();
     }
   }
 
-  private Path model() {
+  /**
+   * The VLM to start from.
+   *
+   * @param vlm what was asked for, or null for the one that comes along
+   * @param command what the error message calls the command
+   */
+  static Path model(@Nullable Path vlm, String command) {
     Path model = BundledModels.vlm(vlm);
     if (RandomVlm.isFamily(model.toString())) {
       return model;
     }
     if (!Files.isDirectory(model)) {
       throw new InvalidInputException(
-          "quickstart: no model folder " + model + "; name one with --vlm");
+          command + ": no model folder " + model + "; name one with --vlm");
     }
     return model;
   }

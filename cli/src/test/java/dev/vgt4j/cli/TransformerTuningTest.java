@@ -18,6 +18,8 @@ import dev.vgt4j.core.train.TrainingListener;
 import dev.vgt4j.core.train.Tuning;
 import dev.vgt4j.core.train.config.Overrides;
 import dev.vgt4j.core.train.config.TrainingConfig;
+import dev.vgt4j.core.train.config.TrainingConfig.Generator;
+import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Lora;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Repa;
@@ -149,7 +151,16 @@ class TransformerTuningTest {
   void samplesAreDrawnFromTheTrainingSession() {
     Lora lora = new Lora(4, 8, List.of("q_proj"));
     Transformer t =
-        new Transformer(Policy.HEAD_ONLY, List.of(), lora, 2, 0.1, null, new Repa(0, null));
+        new Transformer(
+            Generator.QUERY,
+            Init.VLM,
+            Policy.HEAD_ONLY,
+            List.of(),
+            lora,
+            2,
+            0.1,
+            null,
+            new Repa(0, null));
     Path folder = TinyModels.get().generator();
     try (Backend backend = Backends.load().select("djl").open(BackendOptions.DEFAULT);
         GeneratorTuning tuning = GeneratorTuning.open(GeneratorStart.ofGenerator(folder), t, 1);

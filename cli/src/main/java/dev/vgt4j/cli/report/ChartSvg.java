@@ -25,7 +25,7 @@ import org.jfree.svg.ViewBox;
  */
 final class ChartSvg {
   private static final int WIDTH = 560;
-  private static final int HEIGHT = 300;
+  static final int HEIGHT = 300;
   private static final int POINTS = 400;
   private static final int NOISY_FROM = 60;
   private static final double NOISE = 0.004;

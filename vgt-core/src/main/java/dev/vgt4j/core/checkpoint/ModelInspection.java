@@ -89,7 +89,7 @@ public record ModelInspection(ObjectNode report, boolean complete) {
   }
 
   private static ObjectNode image(VgtModels models) {
-    VisionEncoder vision = models.vlm().vision("");
+    VisionEncoder vision = models.vision("");
     int size = models.vlm().imageSize();
     ObjectNode image = JSON.createObjectNode().put("size", size).put("stride", vision.stride());
     image.put("grid", size / vision.stride() + "x" + size / vision.stride());

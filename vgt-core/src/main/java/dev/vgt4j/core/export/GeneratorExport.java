@@ -100,6 +100,10 @@ public final class GeneratorExport {
   public static Map<String, Double> write(
       ModelFolder model, Backend backend, Path out, ExportOptions options) {
     model.requireGenerator().tokenizer();
+    if (model.models().queryAr().masked()) {
+      throw new InvalidInputException(
+          "export: " + model.path() + " is a masked generator, a baseline that is not exported");
+    }
     try (AtomicFolder folder = AtomicFolder.create(out)) {
       Map<String, Double> errors =
           new GeneratorExport(model, backend, folder.path(), options).fill();

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * The folder that a long run writes to, held by one run at a time. Opening it deletes what a killed
@@ -30,16 +31,26 @@ public final class RunFolder implements AutoCloseable {
    * @throws java.io.UncheckedIOException if it cannot be written to
    */
   public static RunFolder open(Path path) {
+    return tryOpen(path)
+        .orElseThrow(() -> new InvalidInputException("another run is writing to " + path));
+  }
+
+  /**
+   * The same, but nothing if another run uses it.
+   *
+   * @throws java.io.UncheckedIOException if it cannot be written to
+   */
+  public static Optional<RunFolder> tryOpen(Path path) {
     try {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!locked(channel)) {
         channel.close();
-        throw new InvalidInputException("another run is writing to " + path);
+        return Optional.empty();
       }
       Temporaries.clean(path);
-      return new RunFolder(path, channel);
+      return Optional.of(new RunFolder(path, channel));
     } catch (IOException e) {
       throw FileErrors.failed("writing to", path, e);
     }

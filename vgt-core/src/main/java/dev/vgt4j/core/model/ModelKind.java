@@ -47,6 +47,9 @@ public enum ModelKind {
     public Weights draw(VgtModels models, long seed, DType dtype) {
       DrawnWeights added = new DrawnWeights(seed, dtype);
       ModelParameters.vgtAe(added, models);
+      if (models.hasOwnEncoder()) {
+        return added;
+      }
       Weights vlm = canonical(models, seed, dtype);
       return WeightSets.layered(WeightSets.selected(vlm, ModelFolder::isVision), added);
     }

@@ -31,7 +31,9 @@ public final class ModelParameters {
   /** Names and shapes of an autoencoder's tensors. */
   public static Map<String, TensorSpec> autoencoder(VgtModels models) {
     Map<String, TensorSpec> all = new LinkedHashMap<>();
-    canonical(models.vlm()).forEach((n, spec) -> putIf(ModelFolder.isVision(n), n, spec, all));
+    boolean ofVlm = !models.hasOwnEncoder();
+    canonical(models.vlm())
+        .forEach((n, spec) -> putIf(ofVlm && ModelFolder.isVision(n), n, spec, all));
     ParameterList list = new ParameterList();
     vgtAe(list, models);
     all.putAll(list.specs());
@@ -56,10 +58,16 @@ public final class ModelParameters {
     }
   }
 
-  /** {@code down_blocks}, {@code down_mlp} and {@code decoder}: what VGT-AE adds to the encoder. */
+  /**
+   * {@code down_blocks}, {@code down_mlp} and {@code decoder}: what VGT-AE adds to the encoder. A
+   * plain autoencoder's {@code encoder} too.
+   */
   public static void vgtAe(ParameterInit w, VgtModels models) {
     VgtAeConfig c = models.autoencoder();
-    int featureSize = models.vlm().vision("").featureSize();
+    int featureSize = models.vision("").featureSize();
+    if (models.hasOwnEncoder()) {
+      dcAeEncoder(w.sub("encoder"), PlainEncoder.features(models.decoder()));
+    }
     for (int i = 0; i < DOWN_BLOCKS; i++) {
       mlp(w.sub("down_blocks").sub(i).sub("mlp"), featureSize, featureSize);
     }
@@ -71,6 +79,23 @@ public final class ModelParameters {
     w.sub(0).norm(in);
     w.sub(1).linear(out, in);
     w.sub(3).linear(out, out);
+  }
+
+  private static void dcAeEncoder(ParameterInit w, DcAeConfig c) {
+    w.sub("conv_in").conv(c.encoder().get(0).channels(), c.pixelChannels(), 3, true);
+    for (int i = 0; i < c.encoder().size(); i++) {
+      Stage stage = c.encoder().get(i);
+      ParameterInit s = w.sub("down_blocks").sub(i);
+      for (int j = 0; j < stage.layers(); j++) {
+        dcAeBlock(s.sub(j), stage, c.headDim());
+      }
+      if (i + 1 < c.encoder().size()) {
+        int next = c.encoder().get(i + 1).channels();
+        s.sub(stage.layers()).sub("conv").conv(next, stage.channels(), 3, true);
+      }
+    }
+    int innermost = c.encoder().get(c.encoder().size() - 1).channels();
+    w.sub("conv_out").conv(c.latentChannels(), innermost, 3, true);
   }
 
   private static void dcAeDecoder(ParameterInit w, DcAeConfig c) {

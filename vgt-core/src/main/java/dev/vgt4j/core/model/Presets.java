@@ -19,6 +19,7 @@ public final class Presets {
   public static final List<String> NAMES =
       List.of(
           "scenes-64",
+          "scenes-plain-64",
           "scenes-clip-64",
           "scenes-siglip-64",
           "bench-small",

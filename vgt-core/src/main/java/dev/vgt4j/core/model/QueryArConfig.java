@@ -12,6 +12,7 @@ import java.util.List;
  * @param repaWeight factor on the REPA loss
  * @param startTokens ids of the tokens that begin an image; empty if an embedding is learnt instead
  * @param padToken id of the token that fills short prompts
+ * @param masked a baseline to compare with: masked generation, see {@link MaskedTokens}
  */
 public record QueryArConfig(
     int latentChannels,
@@ -19,7 +20,8 @@ public record QueryArConfig(
     FlowHeadConfig head,
     double repaWeight,
     List<Integer> startTokens,
-    int padToken) {
+    int padToken,
+    boolean masked) {
 
   /**
    * Reads the configuration of a whole generator.
@@ -39,7 +41,8 @@ public record QueryArConfig(
         FlowHeadConfig.parse(c.child("image_head"), channels, hiddenSize),
         c.positive("repa_loss_weight", 0.5),
         startTokens(c),
-        c.intAtLeast("pad_token_id", 0));
+        c.intAtLeast("pad_token_id", 0),
+        c.flag("masked_generation", false));
   }
 
   /** One id, a list of them, or none. */

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * {@code t} {@code [B*N*draws]}, the draws of one position side by side; {@code loss_mask} {@code
  * [B, N]}; with REPA also {@code features} {@code [B, N, featureSize]} in fed order.
  *
+ * <p>Of a model of {@link MaskedTokens} the sequence is text, padding, start tokens and one token
+ * for every position, {@code S = L + K + N}, laid out by {@link TokenLayout#masked}, and {@code
+ * known} {@code [B, N]} tells which latents it sees.
+ *
  * <p>Outputs: scalars {@code loss_text2image}, with REPA {@code loss_flow_repa} (already weighted),
  * and {@code total}.
  */
@@ -59,7 +63,7 @@ public final class QueryArTraining implements GraphDefinition {
   public void build(GraphBuilder g) {
     Dim length = Dim.symbol("L");
     Dim count = Dim.symbol("N");
-    Dim sequence = length.plus(model.config().startLength()).plus(count.times(2));
+    Dim sequence = length.plus(model.config().startLength()).plus(tokensOf(count));
     Tensor tokenIds = g.input("token_ids", DType.INT64, "B", length);
     Tensor latents = g.input("latents", DType.FLOAT32, "B", count, model.config().latentChannels());
     Tensor places = g.input("places", DType.INT64, "B", count);
@@ -77,20 +81,30 @@ public final class QueryArTraining implements GraphDefinition {
     }
   }
 
-  private Tensor embeddings(Tensor tokenIds, Tensor latents, Tensor places) {
-    Tensor pairs =
-        QueryAr.interleave(model.queryTokens(places), model.latentTokens(latents, places));
-    Tensor start = model.startTokens(tokenIds.graph(), tokenIds.dim(0));
-    return Tensor.concat(1, model.textTokens(tokenIds), start, pairs);
+  private Dim tokensOf(Dim count) {
+    return model.config().masked() ? count : count.times(2);
   }
 
-  /** Every second state after the start. */
+  private Tensor embeddings(Tensor tokenIds, Tensor latents, Tensor places) {
+    Tensor start = model.startTokens(tokenIds.graph(), tokenIds.dim(0));
+    Tensor image = imageTokens(latents, places);
+    return Tensor.concat(1, model.textTokens(tokenIds), start, image);
+  }
+
+  private Tensor imageTokens(Tensor latents, Tensor places) {
+    if (model.config().masked()) {
+      Object[] shape = {latents.dim(0), latents.dim(1)};
+      Tensor known = latents.graph().input("known", DType.FLOAT32, shape);
+      return MaskedTokens.tokens(model, latents, known, places);
+    }
+    return QueryAr.interleave(model.queryTokens(places), model.latentTokens(latents, places));
+  }
+
+  /** Every second state after the start, or every one if there are no pairs. */
   private Tensor atQueries(Tensor hidden, Dim length, Dim count) {
     int d = model.llm().hiddenSize();
-    return hidden
-        .slice(1, length.plus(model.config().startLength()), hidden.dim(1))
-        .reshape(hidden.dim(0), count, 2, d)
-        .select(2, 0);
+    Tensor image = hidden.slice(1, length.plus(model.config().startLength()), hidden.dim(1));
+    return model.config().masked() ? image : image.reshape(hidden.dim(0), count, 2, d).select(2, 0);
   }
 
   private void losses(GraphBuilder g, Tensor conditions, Tensor latents) {

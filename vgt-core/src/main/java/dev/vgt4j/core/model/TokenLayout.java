@@ -32,6 +32,28 @@ public record TokenLayout(HostTensor positions, HostTensor mask) {
   }
 
   /**
+   * Causal text and start tokens, followed by tokens of an image that see everything: what {@link
+   * MaskedTokens} is fed with.
+   *
+   * @param text {@code [batch][L]}, false at pads
+   * @param start number of start tokens
+   * @param count positions of the image
+   */
+  public static TokenLayout masked(boolean[][] text, int start, int count) {
+    boolean[][] keys = extended(text, start + count);
+    int width = keys[0].length;
+    boolean[] out = new boolean[keys.length * width * width];
+    for (int b = 0; b < keys.length; b++) {
+      for (int i = 0; i < width; i++) {
+        boolean ofImage = i >= width - count;
+        int row = (b * width + i) * width;
+        System.arraycopy(keys[b], 0, out, row, ofImage ? width : i + 1);
+      }
+    }
+    return new TokenLayout(positions(keys), HostTensor.of(out, keys.length, 1, width, width));
+  }
+
+  /**
    * Causal attention over text followed by tokens that are never pads. Positions count the visible
    * tokens, so that what follows a short text continues from its true length.
    *

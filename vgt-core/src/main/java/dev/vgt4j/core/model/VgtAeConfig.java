@@ -12,9 +12,16 @@ import dev.vgt4j.core.io.ConfigNode;
  * @param scale factor on latents after the projection, undone before decoding; not 0
  * @param channelNorm layer norm over the channels of every latent
  * @param variational the projection gives mean and log variance, and latents are sampled
+ * @param ownEncoder features come from a convolutional encoder like the decoder, not from the VLM:
+ *     a plain autoencoder, to compare with
  */
 public record VgtAeConfig(
-    int latentChannels, int stride, double scale, boolean channelNorm, boolean variational) {
+    int latentChannels,
+    int stride,
+    double scale,
+    boolean channelNorm,
+    boolean variational,
+    boolean ownEncoder) {
   /** Checks the ranges. */
   public VgtAeConfig {
     if (latentChannels < 1 || stride < 1 || scale == 0 || !Double.isFinite(scale)) {
@@ -44,21 +51,22 @@ public record VgtAeConfig(
         stride,
         c.positive("scale_embeding", 1),
         c.flag("encoder_norm", true),
-        c.flag("use_kl", false));
+        c.flag("use_kl", false),
+        c.flag("own_encoder", false));
   }
 
   /** Scale 1, normalised channels, not variational: stage 2 as published. */
   public static VgtAeConfig normalized(int latentChannels, int stride) {
-    return new VgtAeConfig(latentChannels, stride, 1, true, false);
+    return new VgtAeConfig(latentChannels, stride, 1, true, false, false);
   }
 
   /** The same with or without the norm over channels, which stage 1 leaves out. */
   public VgtAeConfig withChannelNorm(boolean on) {
-    return new VgtAeConfig(latentChannels, stride, scale, on, variational);
+    return new VgtAeConfig(latentChannels, stride, scale, on, variational, ownEncoder);
   }
 
   /** The same with mean and log variance. */
   public VgtAeConfig asVariational() {
-    return new VgtAeConfig(latentChannels, stride, scale, channelNorm, true);
+    return new VgtAeConfig(latentChannels, stride, scale, channelNorm, true, ownEncoder);
   }
 }

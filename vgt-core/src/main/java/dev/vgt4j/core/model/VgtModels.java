@@ -8,6 +8,7 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.model.TextTokenizer;
+import dev.vgt4j.api.model.VisionEncoder;
 import dev.vgt4j.api.vlm.TextSide;
 import dev.vgt4j.api.vlm.Vlm;
 import dev.vgt4j.api.vlm.VlmAdapter;
@@ -62,7 +63,10 @@ public final class VgtModels {
 
   /** The parts hand each other grids of latents. */
   private void checkGeometry(ConfigNode c) {
-    int stride = vlm.vision("").stride();
+    if (autoencoder != null && autoencoder.ownEncoder() && !hasPlainEncoder()) {
+      throw c.child("vgt_ae").wrong("own_encoder", "false, or encoder stages in dc_ae");
+    }
+    int stride = vision("").stride();
     if (autoencoder != null && autoencoder.stride() != stride) {
       throw c.child("vgt_ae").wrong("stride", stride + ", as the vision encoder has it");
     }
@@ -82,6 +86,10 @@ public final class VgtModels {
     if (queryAr != null && queryAr.padToken() >= tokens) {
       throw c.wrong(PADDING, "a token id below the vocabulary's size " + tokens);
     }
+  }
+
+  private boolean hasPlainEncoder() {
+    return decoder != null && !decoder.encoder().isEmpty();
   }
 
   /**
@@ -191,6 +199,20 @@ public final class VgtModels {
     return present(queryAr, "image_head");
   }
 
+  /**
+   * What turns pixels into features: the VLM's vision side, or a plain autoencoder's own encoder.
+   *
+   * @param scope what stands before the names of its weights; empty for none
+   */
+  public VisionEncoder vision(String scope) {
+    return hasOwnEncoder() ? new PlainEncoder(decoder(), scope) : vlm.vision(scope);
+  }
+
+  /** True for a plain autoencoder, which has nothing of the VLM. */
+  public boolean hasOwnEncoder() {
+    return autoencoder != null && autoencoder.ownEncoder();
+  }
+
   /** True if the autoencoder's sections are there. */
   public boolean hasAutoencoder() {
     return autoencoder != null && decoder != null;
@@ -254,7 +276,7 @@ public final class VgtModels {
     return new VgtAe(
         autoencoder().withChannelNorm(channelNorm),
         scope,
-        vlm.vision(scope),
+        vision(scope),
         new DcAeDecoder(decoder(), Params.key(scope, "decoder")));
   }
 }

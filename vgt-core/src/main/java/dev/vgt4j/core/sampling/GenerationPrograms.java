@@ -1,5 +1,6 @@
 package dev.vgt4j.core.sampling;
 
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
@@ -29,6 +30,17 @@ public interface GenerationPrograms extends AutoCloseable {
 
   /** Repeats rows of the cache {@link Cache#PAIRS}. */
   Program repeat();
+
+  /**
+   * Text and all positions of a masked generator, see {@link
+   * dev.vgt4j.core.model.MaskedTokens#conditions}.
+   *
+   * @throws dev.vgt4j.api.InvalidInputException if there is no such program
+   */
+  default Program masked() {
+    throw new InvalidInputException(
+        "masked generators, a baseline, are not exported: use the model folder");
+  }
 
   /** The flow-matching head. */
   Program velocity();

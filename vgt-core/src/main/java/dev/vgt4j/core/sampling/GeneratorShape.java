@@ -16,6 +16,7 @@ import dev.vgt4j.core.model.VgtModels;
  * @param padToken id of the token that fills short prompts
  * @param channelNorm sampled latents are normalised over their channels
  * @param referencePositions how the reference decoding mode counts positions
+ * @param masked the baseline of {@link dev.vgt4j.core.model.MaskedTokens}
  */
 public record GeneratorShape(
     int channels,
@@ -24,7 +25,8 @@ public record GeneratorShape(
     int startLength,
     int padToken,
     boolean channelNorm,
-    ReferencePositions referencePositions) {
+    ReferencePositions referencePositions,
+    boolean masked) {
   /** As a generator's configuration says. */
   public static GeneratorShape of(VgtModels models) {
     QueryArConfig queryAr = models.queryAr();
@@ -36,6 +38,7 @@ public record GeneratorShape(
         queryAr.startLength(),
         queryAr.padToken(),
         autoencoder.channelNorm(),
-        models.vlm().referencePositions());
+        models.vlm().referencePositions(),
+        queryAr.masked());
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
  * consistent with training, rows that read the same text read it once, and what the cache holds of
  * it is repeated on the device.
  */
-final class LanguagePasses implements AutoCloseable {
+final class LanguagePasses implements Passes {
   private final GenerationPrograms programs;
   private final GenerationListener listener;
   private final TextBatch text;
@@ -50,12 +50,8 @@ final class LanguagePasses implements AutoCloseable {
     this.state = programs.prefill(cache).newState(Map.of("B", rows, "P", 0L));
   }
 
-  /**
-   * Asks for the next group.
-   *
-   * @return {@code conditions} {@code [rows, queries, conditionSize]}
-   */
-  Outputs ask(int group, LatentCanvas canvas) {
+  @Override
+  public Outputs ask(int group, LatentCanvas canvas) {
     int rows = text.size();
     Map<String, Value> in = new HashMap<>();
     in.put("query_places", canvas.nextPlaces(groups[group], rows));

@@ -110,6 +110,53 @@ final class LatentCanvas {
     return HostTensor.of(out, batch, lastCount(), shape.channels());
   }
 
+  /**
+   * All positions in raster order, repeated for the rows of guidance.
+   *
+   * @param latents {@code [batch, positions, channels]}, 0 where not filled yet
+   * @param known {@code [batch, positions]}, 1 where filled, else 0
+   * @param places int64 {@code [batch, positions]} in the model's grid
+   */
+  record Tokens(HostTensor latents, HostTensor known, HostTensor places) {}
+
+  /** Everything as it is now; {@code batch} is a multiple of the images. */
+  Tokens tokens(int batch) {
+    int n = places.length;
+    int channels = shape.channels();
+    float[] values = new float[batch * n * channels];
+    float[] known = new float[batch * n];
+    long[] all = new long[batch * n];
+    for (int row = 0; row < batch; row++) {
+      int image = row % orders.length;
+      for (int i = 0; i < values.length / batch; i++) {
+        values[row * n * channels + i] =
+            latents[(image * channels + i % channels) * n + i / channels];
+      }
+      for (int i = 0; i < done; i++) {
+        known[row * n + orders[image][i]] = 1;
+      }
+      System.arraycopy(places, 0, all, row * n, n);
+    }
+    return new Tokens(
+        HostTensor.of(values, batch, n, channels),
+        HostTensor.of(known, batch, n),
+        HostTensor.of(all, batch, n));
+  }
+
+  /** Raster indices of the next positions, see {@link #nextPlaces}. */
+  HostTensor nextCells(int count, int batch) {
+    long[] out = new long[batch * count];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = orders[i / count % orders.length][done + i % count];
+    }
+    return HostTensor.of(out, batch, count);
+  }
+
+  /** Positions in total. */
+  int positions() {
+    return places.length;
+  }
+
   /** Positions that are filled. */
   int known() {
     return done;

@@ -48,8 +48,8 @@ public final class LatentGenerator {
     int positions = rows * columns;
     int[] groups = GroupSchedule.sizes(positions, request.decoding().parallel());
     Sampler sampler = Sampler.of(request.sampling());
-    try (LanguagePasses passes =
-        new LanguagePasses(programs, listener, prompts, request.decoding().mode(), groups)) {
+    try (Passes passes =
+        Passes.of(programs, listener, prompts, request.decoding().mode(), groups)) {
       for (int g = 0; g < groups.length; g++) {
         Runnable wanted = () -> requireWanted(canvas.known(), positions);
         wanted.run();

@@ -6,6 +6,7 @@ import dev.vgt4j.api.graph.GraphDefinition;
 import dev.vgt4j.api.model.PixelDecoder;
 import dev.vgt4j.core.model.GenerationGraphs;
 import dev.vgt4j.core.model.GenerationGraphs.Cache;
+import dev.vgt4j.core.model.MaskedTokens;
 import dev.vgt4j.core.model.QueryAr;
 import java.util.HashMap;
 import java.util.Map;
@@ -66,6 +67,11 @@ public final class SessionPrograms implements GenerationPrograms {
   public Program repeat() {
     Program prefill = prefill(Cache.PAIRS);
     return program(session, "repeat", () -> GenerationGraphs.repeat(prefill.graph()));
+  }
+
+  @Override
+  public Program masked() {
+    return program(session, "masked", () -> MaskedTokens.conditions(model));
   }
 
   @Override

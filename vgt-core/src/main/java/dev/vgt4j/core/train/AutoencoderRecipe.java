@@ -53,6 +53,7 @@ final class AutoencoderRecipe {
       ObjectNode json = json(how, how.stage() == 1 ? start : start.requireAutoencoder());
       VgtModels models = VgtModels.parse("config.json", json);
       requireVariational(how, models);
+      requireFeatures(how, models);
       Map<String, HostTensor> weights = weights(how, start, models);
       Set<String> own = Set.copyOf(weights.keySet());
       collectHelpers(how, teacher, weights);
@@ -141,6 +142,15 @@ final class AutoencoderRecipe {
     }
   }
 
+  private void requireFeatures(AutoencoderOptions how, VgtModels models) {
+    if (how.distills() && models.hasOwnEncoder()) {
+      throw new InvalidInputException(
+          "autoencoder.distillation: an autoencoder with an encoder of its own (models.sizes "
+              + config.models().sizes()
+              + ") has no features of the VLM to keep; set it to 0");
+    }
+  }
+
   private Map<String, HostTensor> weights(
       AutoencoderOptions how, ModelFolder start, VgtModels models) {
     Map<String, HostTensor> weights = new TreeMap<>();
@@ -151,7 +161,9 @@ final class AutoencoderRecipe {
     WeightInit init = new WeightInit(new SplittableRandom(config.seed()));
     ModelParameters.vgtAe(init, models);
     weights.putAll(init.tensors());
-    start.collect(ModelFolder::isVision, "", weights);
+    if (!models.hasOwnEncoder()) {
+      start.collect(ModelFolder::isVision, "", weights);
+    }
     return weights;
   }
 }

@@ -64,6 +64,19 @@ public final class Checkpoints {
     return in(out.resolve(FOLDER));
   }
 
+  /**
+   * Deletes all of a run's checkpoints, so that it cannot go on any more.
+   *
+   * @param out the run's folder
+   * @throws UncheckedIOException if one cannot be deleted
+   */
+  public static void delete(Path out) {
+    Path all = out.resolve(FOLDER);
+    if (Files.isDirectory(all)) {
+      AtomicFolder.delete(all);
+    }
+  }
+
   private static List<Path> in(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();

@@ -5,15 +5,18 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.ModelKind;
 import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.scenes.SceneCard;
 import dev.vgt4j.core.text.Tokenizers;
+import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -83,7 +86,7 @@ public final class GeneratorStart implements AutoCloseable {
   }
 
   private static GeneratorStart ofVlm(ModelFolder language, ModelFolder ae, VgtModels preset) {
-    ObjectNode json = ae.json();
+    ObjectNode json = withLanguageOf(language, ae);
     json.setAll(
         preset.json(
             "transformer",
@@ -94,6 +97,21 @@ public final class GeneratorStart implements AutoCloseable {
     startTokens(language).ifPresent(ids -> json.set("img_start_token_id", ids));
     Weights text = WeightSets.selected(language.canonical(), ModelFolder::isText);
     return new GeneratorStart(List.of(language, ae), json, text, ae.weights());
+  }
+
+  /** An autoencoder may come from another VLM than the language model, if that has its sizes. */
+  private static ObjectNode withLanguageOf(ModelFolder language, ModelFolder ae) {
+    ObjectNode json = ae.json();
+    json.set("lmm", language.json().get("lmm"));
+    VgtModels both = VgtModels.parse("config.json", json);
+    if (!ModelParameters.autoencoder(both).equals(ModelParameters.autoencoder(ae.models()))) {
+      throw new InvalidInputException(
+          "models.autoencoder: "
+              + ae.path()
+              + " was made from a VLM whose vision side has other sizes than that of "
+              + language.path());
+    }
+    return json;
   }
 
   /** Ids of what begins an image in the VLM's family, if it has such tokens. */
@@ -178,10 +196,23 @@ public final class GeneratorStart implements AutoCloseable {
       ModelParameters.repa(init, models.queryAr().head());
     }
     weights.putAll(init.tensors());
-    given.specs().keySet().stream()
+    Weights start = options.init() == Init.RANDOM ? newLanguageModel(models, seed) : given;
+    start.specs().keySet().stream()
         .filter(n -> !ModelParameters.isRepa(n) || fits(n, weights.get(n)))
-        .forEach(n -> weights.put(n, given.get(n).widened()));
+        .forEach(n -> weights.put(n, start.get(n).widened()));
     return weights;
+  }
+
+  /** A language model of the VLM's sizes that has learnt nothing. */
+  private static Weights newLanguageModel(VgtModels models, long seed) {
+    if (models.needsTransformer()) {
+      throw new InvalidInputException(
+          "transformer.init: "
+              + models.family()
+              + " gets a new transformer anyway, and its text encoder stays; leave it at vlm");
+    }
+    Weights published = ModelKind.VLM.draw(models, seed, DType.FLOAT32);
+    return WeightSets.selected(models.canonical("new model", published), ModelFolder::isText);
   }
 
   /** A REPA branch that is given is of use if it is for features of the same teacher. */
@@ -196,6 +227,11 @@ public final class GeneratorStart implements AutoCloseable {
           case HEAD_ONLY, LORA -> true;
           case FULL, PATTERNS -> false;
         };
+    if (frozen && options.init() == Init.RANDOM) {
+      throw new InvalidInputException(
+          "transformer.train: a language model with random weights has to train (full) before it"
+              + " can be kept as it is");
+    }
     if (frozen && models.needsTransformer()) {
       throw new InvalidInputException(
           "transformer.train: "

@@ -15,6 +15,7 @@ import dev.vgt4j.core.nn.LowRank;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.scenes.SceneCard;
+import dev.vgt4j.core.train.config.TrainingConfig.Generator;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import dev.vgt4j.core.vlm.dinov3.DinoV3Config;
@@ -52,6 +53,9 @@ public final class GeneratorTuning implements AutoCloseable {
     this.json = start.json();
     if (options.timeShift() != null) {
       ((ObjectNode) json.get("image_head")).put("timeshift", options.timeShift());
+    }
+    if (options.generator() == Generator.MASKED) {
+      json.put("masked_generation", true);
     }
     this.models = VgtModels.parse("config.json", trainedJson());
     this.weights = start.weights(models, options, seed);

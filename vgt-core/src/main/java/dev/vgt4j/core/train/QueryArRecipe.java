@@ -95,7 +95,11 @@ final class QueryArRecipe {
             data.firstCaptions(SHOWN),
             SampleImages.request(tuning.models(), config.seed()))) {
       return new Trainer(session, task, TrainingPlan.of(config), config.out(), run, listener)
-          .drawing(images::draw)
+          .drawing(
+              step -> {
+                listener.measurable(step, images.generator());
+                return images.draw(step);
+              })
           .of(config)
           .train(resume);
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,12 +190,19 @@ public final class QueryArTask implements TrainingTask {
     int[][] orders = new int[chosen.length][];
     Arrays.setAll(orders, i -> RandomOrder.of(random, n));
     Map<String, HostTensor> in = new LinkedHashMap<>();
+    if (model.config().masked()) {
+      HostTensor known = MaskRatio.known(orders, random);
+      in.put("known", known);
+      in.put("loss_mask", MaskRatio.complement(known));
+      Arrays.fill(orders, IntStream.range(0, n).toArray());
+    } else {
+      in.put("loss_mask", ones(chosen.length, n));
+    }
     in.put("places", placesInOrder(orders));
     QueryArConfig c = model.config();
     int rows = chosen.length * n * options.draws();
     in.put("noise", Draws.normal(random, rows, c.latentChannels()));
     in.put("t", HostTensor.of(c.head().times().draw(rows, random), rows));
-    in.put("loss_mask", ones(chosen.length, n));
     GridInputs.Fed fed = inputs.of(chosen, orders, random);
     in.putAll(fed.tensors());
     in.putAll(text(fed.samples(), dropped));
@@ -207,8 +215,11 @@ public final class QueryArTask implements TrainingTask {
       texts.add(dropped[i] ? unconditional : prompts.apply(samples[i]));
     }
     TextBatch batch = TextBatch.padRight(texts, model.config().padToken());
+    int start = model.config().startLength();
     TokenLayout layout =
-        TokenLayout.training(batch.visible(), model.config().startLength(), places.length);
+        model.config().masked()
+            ? TokenLayout.masked(batch.visible(), start, places.length)
+            : TokenLayout.training(batch.visible(), start, places.length);
     return Map.of(
         "token_ids", batch.tensor(), "positions", layout.positions(), "mask", layout.mask());
   }

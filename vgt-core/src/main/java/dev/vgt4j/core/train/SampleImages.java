@@ -4,6 +4,7 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.GenerationRequest.GuidanceSchedule;
+import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.WeightSets;
@@ -72,6 +73,11 @@ public final class SampleImages implements AutoCloseable {
         .withGuidance(3, GuidanceSchedule.LINEAR)
         .withSolver(Solver.REFERENCE, 20)
         .withParallel(Math.max(1, cells * cells / 16));
+  }
+
+  /** What draws them, with the weights as they are now. */
+  ImageGenerator generator() {
+    return generator;
   }
 
   /**

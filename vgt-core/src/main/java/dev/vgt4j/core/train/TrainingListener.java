@@ -1,5 +1,6 @@
 package dev.vgt4j.core.train;
 
+import dev.vgt4j.api.model.ImageGenerator;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,14 @@ public interface TrainingListener {
    * @param checkpoint its folder
    */
   default void saved(long step, Path checkpoint) {}
+
+  /**
+   * Images of a generator that is tuned are about to be drawn: time to measure it.
+   *
+   * @param step steps done
+   * @param generator with the moving averages, as long as this is called; not to be closed
+   */
+  default void measurable(long step, ImageGenerator generator) {}
 
   /**
    * Images were drawn.

@@ -80,7 +80,7 @@ class VgtAeTest {
 
   @Test
   void decodingUndoesTheScale() {
-    VgtAe ae = model(new VgtAeConfig(CHANNELS, 2, 4, true, false), 2);
+    VgtAe ae = model(new VgtAeConfig(CHANNELS, 2, 4, true, false, false), 2);
     HostTensor latents = OnOracle.normal(1, 1, CHANNELS, 1, 1);
     float[] pixels =
         OnOracle.run(

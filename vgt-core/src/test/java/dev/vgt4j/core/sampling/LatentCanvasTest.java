@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class LatentCanvasTest {
   private static final GeneratorShape SHAPE =
-      new GeneratorShape(2, 28, new PositionGrid(4, 4), 1, 0, false, ReferencePositions.CONTINUED);
+      new GeneratorShape(
+          2, 28, new PositionGrid(4, 4), 1, 0, false, ReferencePositions.CONTINUED, false);
 
   /** Image 0 is decoded in raster order, image 1 backwards. */
   private static final GenerationDraws DRAWS =

@@ -13,6 +13,8 @@ import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.WeightSets;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.train.TinyGenerator.Trained;
+import dev.vgt4j.core.train.config.TrainingConfig.Generator;
+import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Repa;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
@@ -79,7 +81,16 @@ class QueryArTaskTest {
   @Test
   void aTimeShiftWarpsTheDraws() {
     Transformer shifted =
-        new Transformer(Policy.FULL, List.of(), HEAD.lora(), 2, 0.3, 3.0, HEAD.repa());
+        new Transformer(
+            Generator.QUERY,
+            Init.VLM,
+            Policy.FULL,
+            List.of(),
+            HEAD.lora(),
+            2,
+            0.3,
+            3.0,
+            HEAD.repa());
     try (GeneratorTuning tuning = TinyGenerator.tuning(shifted);
         GeneratorTuning other = TinyGenerator.tuning(HEAD)) {
       assertThat(tuning.models().queryAr().head().times().shift()).isEqualTo(3.0);

@@ -4,6 +4,8 @@ import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.OnOracle;
+import dev.vgt4j.core.train.config.TrainingConfig.Generator;
+import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Lora;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import dev.vgt4j.core.train.config.TrainingConfig.Repa;
@@ -40,7 +42,8 @@ final class TinyGenerator {
 
   static Transformer options(Policy policy, Repa repa, String... patterns) {
     Lora lora = new Lora(2, 8, List.of("q_proj", "o_proj", "down_proj"));
-    return new Transformer(policy, List.of(patterns), lora, 2, 0.3, null, repa);
+    return new Transformer(
+        Generator.QUERY, Init.VLM, policy, List.of(patterns), lora, 2, 0.3, null, repa);
   }
 
   /** Normal numbers for each of the prompts. */

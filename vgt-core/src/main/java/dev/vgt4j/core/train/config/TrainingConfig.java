@@ -295,8 +295,30 @@ public record TrainingConfig(
     PATTERNS
   }
 
+  /** What the language model starts from. */
+  public enum Init {
+    /** The vision-language model's own weights. */
+    @JsonProperty("vlm")
+    VLM,
+    /** New weights of the same sizes; shows what the VLM's are worth. */
+    @JsonProperty("random")
+    RANDOM
+  }
+
+  /** How a generator works. */
+  public enum Generator {
+    /** QueryAR: position after position, each pass over a cache. */
+    @JsonProperty("query")
+    QUERY,
+    /** A baseline: masked generation in the manner of MAR. */
+    @JsonProperty("masked")
+    MASKED
+  }
+
   /** The generator's recipe. */
   public record Transformer(
+      Generator generator,
+      Init init,
       Policy train,
       List<String> patterns,
       Lora lora,
@@ -306,6 +328,8 @@ public record TrainingConfig(
       Repa repa) {
     /** Checks the ranges. */
     public Transformer {
+      present("transformer.generator", generator);
+      present("transformer.init", init);
       present("transformer.train", train);
       present("transformer.patterns", patterns);
       present("transformer.lora", lora);
@@ -382,6 +406,16 @@ public record TrainingConfig(
           "models",
           "autoencoder, or a generator as start",
           models);
+      require(
+          transformer.init() == Init.VLM || models.start() == null,
+          "transformer.init",
+          "vlm where a generator is tuned further",
+          "random");
+      require(
+          transformer.generator() == Generator.QUERY || models.start() == null,
+          "transformer.generator",
+          "query where a generator is tuned further, which stays what it is",
+          "masked");
     }
     if (recipe == Recipe.AUTOENCODER || models.start() == null) {
       present("models.vlm", models.vlm());
