@@ -47,7 +47,7 @@ class PresetsTest {
     assertThatThrownBy(() -> Presets.read("scenes-65"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("'scenes-65'")
-        .hasMessageContaining("scenes-64, scenes-clip-64");
+        .hasMessageContaining("scenes-64, scenes-plain-64, scenes-clip-64");
   }
 
   @Test

@@ -38,4 +38,17 @@ class TokenLayoutTest {
     System.arraycopy(layout.mask().toBooleans(), 20, lastRow, 0, 5);
     assertThat(lastRow).containsExactly(T, F, T, T, T);
   }
+
+  @Test
+  void maskedImagesSeeThemselvesWhole() {
+    TokenLayout layout = TokenLayout.masked(new boolean[][] {{T, F}}, 1, 2);
+    assertThat(layout.positions().toLongs()).containsExactly(0, 0, 1, 2, 3);
+    assertThat(layout.mask().toBooleans())
+        .containsExactly(
+            T, F, F, F, F, //
+            T, F, F, F, F, //
+            T, F, T, F, F, //
+            T, F, T, T, T, //
+            T, F, T, T, T);
+  }
 }

@@ -54,4 +54,16 @@ class LatentCanvasTest {
     float[] normalized = LatentCanvas.normalized(new float[] {1, 3, -5, 5}, 2);
     assertThat(normalized).containsExactly(new float[] {-1, 1, -1, 1}, within(1e-5f));
   }
+
+  @Test
+  void allTokensAreInRasterOrder() {
+    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, PositionOrder.RANDOM, DRAWS);
+    canvas.fill(new float[] {1, 2, 3, 4});
+    LatentCanvas.Tokens tokens = canvas.tokens(4);
+    assertThat(tokens.latents().toFloats())
+        .containsExactly(1, 2, 0, 0, 0, 0, 3, 4, 1, 2, 0, 0, 0, 0, 3, 4);
+    assertThat(tokens.known().toFloats()).containsExactly(1, 0, 0, 1, 1, 0, 0, 1);
+    assertThat(tokens.places().toLongs()).containsExactly(5, 6, 5, 6, 5, 6, 5, 6);
+    assertThat(canvas.nextCells(1, 4).toLongs()).containsExactly(1, 0, 1, 0);
+  }
 }

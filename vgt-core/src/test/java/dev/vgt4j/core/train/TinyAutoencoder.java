@@ -1,5 +1,6 @@
 package dev.vgt4j.core.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
@@ -78,6 +79,20 @@ final class TinyAutoencoder {
 
   static VgtModels models(boolean variational) {
     return VgtModels.parse("tiny", StrictJson.object(CONFIG.formatted(variational)));
+  }
+
+  /** A plain one of the same stride. */
+  static VgtModels plain(boolean variational) {
+    ObjectNode json = models(variational).json();
+    ((ObjectNode) json.get("vgt_ae")).put("own_encoder", true);
+    ObjectNode sizes = (ObjectNode) json.get("dc_ae");
+    sizes.put("downsample_block_type", "Conv").put("encoder_block_types", "ResBlock");
+    for (int i = 0; i < 4; i++) {
+      sizes.withArray("encoder_block_out_channels").add(8);
+      sizes.withArray("encoder_layers_per_block").add(1);
+      sizes.withArray("encoder_qkv_multiscales").addArray();
+    }
+    return VgtModels.parse("plain", json);
   }
 
   /** The autoencoder, the teacher and a discriminator. */
