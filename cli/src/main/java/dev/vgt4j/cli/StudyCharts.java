@@ -3,6 +3,7 @@ package dev.vgt4j.cli;
 import dev.vgt4j.cli.report.LineChart;
 import dev.vgt4j.cli.report.Series;
 import dev.vgt4j.core.study.Comparison;
+import dev.vgt4j.core.study.Contrast;
 import dev.vgt4j.core.study.Interval;
 import dev.vgt4j.core.study.Metric;
 import dev.vgt4j.core.study.ScoreCurve;
@@ -27,15 +28,19 @@ final class StudyCharts {
   /** Those that a comparison has numbers for. */
   List<LineChart> of(Comparison c) {
     List<LineChart> charts = new ArrayList<>();
-    List<Series> training = c.arms().stream().map(this::overSteps).toList();
-    if (training.stream().filter(s -> s.size() > 0).count() > 1) {
+    boolean steps =
+        c.claims().stream()
+            .flatMap(claim -> claim.contrasts().stream())
+            .anyMatch(Contrast.SpeedUp.class::isInstance);
+    if (steps) {
+      List<Series> training = c.arms().stream().map(this::overSteps).toList();
       charts.add(new LineChart("Score while training", "step", "score", false, training));
     }
     if (c.metrics().containsAll(PARALLEL)) {
       List<Series> decoding = c.arms().stream().map(this::overParallel).toList();
       charts.add(
           new LineChart(
-              "Score by positions at once: 1, 4, 16", "powers of 4", "score", false, decoding));
+              "Score by positions at once", "positions at once", "score", false, decoding));
     }
     return charts;
   }
@@ -64,6 +69,6 @@ final class StudyCharts {
   private Series overParallel(String arm) {
     double[] scores =
         PARALLEL.stream().map(m -> results.interval(arm, m)).mapToDouble(Interval::mean).toArray();
-    return new Series(arm, new double[] {0, 1, 2}, scores);
+    return new Series(arm, new double[] {1, 4, 16}, scores);
   }
 }

@@ -28,9 +28,11 @@ final class StandaloneSvg {
         .append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
     text(svg, MARGIN, LINE, chart.title());
     if (!chart.series().isEmpty()) {
-      svg.append("<g transform=\"translate(0," + TITLE + ")\">")
-          .append(new ChartSvg(chart, "c-").draw())
-          .append("</g>\n");
+      String place = " y=\"%d\" width=\"%d\" height=\"%d\" ";
+      String curves = new ChartSvg(chart, "c-").draw();
+      svg.append(
+              curves.replaceFirst("<svg ", "<svg" + place.formatted(TITLE, WIDTH, ChartSvg.HEIGHT)))
+          .append('\n');
     }
     for (int i = 0; i < chart.series().size(); i++) {
       int y = TITLE + ChartSvg.HEIGHT + LINE * (i + 1);

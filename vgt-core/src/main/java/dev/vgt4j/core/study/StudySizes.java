@@ -49,7 +49,7 @@ public record StudySizes(
     }
   }
 
-  /** About four hours on two cores with three seeds. */
+  /** About five hours on two cores with three seeds. */
   public static StudySizes full() {
     return new StudySizes(
         World.grid(),
@@ -59,7 +59,7 @@ public record StudySizes(
         new Budget(1400, 64, 1e-3, 100),
         new Budget(2000, 8, 2e-3, 40),
         new Budget(200, 16, 1.5e-3, 60),
-        new Budget(1000, 16, 1.5e-3, 45),
+        new Budget(1000, 16, 1.5e-3, 50),
         240,
         2,
         20,
