@@ -60,6 +60,12 @@ class BenchmarkRunTest {
     }
 
     @Override
+    public HostTensor generateAnything(
+        int images, GenerationRequest request, GenerationMonitor monitor) {
+      throw new UnsupportedOperationException("benchmarks have prompts");
+    }
+
+    @Override
     public void close() {}
   }
 
