@@ -8,11 +8,11 @@ import dev.vgt4j.api.model.GenerationRequest;
 import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.export.ExportOptions;
-import dev.vgt4j.core.export.ExportOptions.Storage;
 import dev.vgt4j.core.export.GeneratorExport;
 import dev.vgt4j.core.export.ServingLayout;
 import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.WeightStorage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ public final class QuantizedBenchmark {
     try (ModelFolder model = ModelFolder.open(folder)) {
       ProgramOptions program = new ProgramOptions(Lowering.TUNED, kind, ExportOptions.EXCLUDED);
       GeneratorExport.write(
-          model, backend, out, new ExportOptions(program, Storage.F32, ServingLayout.PLAIN));
+          model, backend, out, new ExportOptions(program, WeightStorage.F32, ServingLayout.PLAIN));
     }
     return out;
   }

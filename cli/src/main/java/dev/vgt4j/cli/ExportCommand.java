@@ -10,11 +10,11 @@ import dev.vgt4j.api.backend.ProgramOptions.Lowering;
 import dev.vgt4j.api.backend.ProgramOptions.Quantization;
 import dev.vgt4j.core.checkpoint.OriginalExport;
 import dev.vgt4j.core.export.ExportOptions;
-import dev.vgt4j.core.export.ExportOptions.Storage;
 import dev.vgt4j.core.export.ExportedFiles;
 import dev.vgt4j.core.export.GeneratorExport;
 import dev.vgt4j.core.export.ServingLayout;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.WeightStorage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -90,7 +90,7 @@ final class ExportCommand implements Callable<Integer> {
       defaultValue = "f32",
       description =
           "How weights that are not quantized are stored: f32 or f16; default: ${DEFAULT-VALUE}.")
-  private Storage storage;
+  private WeightStorage storage;
 
   @Option(
       names = "--layout",

@@ -22,6 +22,7 @@ import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.QueryAr;
 import dev.vgt4j.core.model.VgtAe;
 import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,10 +142,7 @@ public final class GeneratorExport {
 
   /** Quantized numbers and their scales are new and stay as they are. */
   private HostTensor inStorage(String name, HostTensor t) {
-    if (!model.weights().specs().containsKey(name) || !t.dtype().isFloating()) {
-      return t;
-    }
-    return options.storage() == ExportOptions.Storage.F16 ? t.toHalf() : t.widened();
+    return model.weights().specs().containsKey(name) ? options.storage().of(t) : t;
   }
 
   /** Where a program goes; the weights it points into are there already. */
@@ -215,7 +213,7 @@ public final class GeneratorExport {
   }
 
   private double tolerance() {
-    boolean rounded = options.quantizes() || options.storage() == ExportOptions.Storage.F16;
+    boolean rounded = options.quantizes() || options.storage() == WeightStorage.F16;
     return rounded ? ROUNDED_TOLERANCE : TOLERANCE;
   }
 

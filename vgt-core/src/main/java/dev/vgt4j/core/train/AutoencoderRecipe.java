@@ -66,6 +66,7 @@ final class AutoencoderRecipe {
           Map<String, HostTensor> tuned = new TreeMap<>(weights);
           tuned.keySet().retainAll(own);
           tuned.putAll(result.averages());
+          tuned.replaceAll((name, t) -> config.models().dtype().of(t));
           ModelFolder.write(config.out(), json, start.path(), tuned, Map.of("recipe", run));
         }
         return result;

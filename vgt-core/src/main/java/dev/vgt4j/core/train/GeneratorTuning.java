@@ -11,6 +11,7 @@ import dev.vgt4j.core.model.LoraConfig;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.ModelParameters;
 import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.nn.LowRank;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
@@ -209,7 +210,8 @@ public final class GeneratorTuning implements AutoCloseable {
    * @param trained final values of the parameters that train
    * @param card what the weights' header tells about their making
    */
-  public void write(Path out, Map<String, HostTensor> trained, Map<String, String> card) {
+  public void write(
+      Path out, Map<String, HostTensor> trained, WeightStorage storage, Map<String, String> card) {
     Map<String, HostTensor> moved = new TreeMap<>(trained);
     moved.keySet().removeIf(ModelParameters::isRepa);
     Map<String, HostTensor> all = new TreeMap<>(weights);
@@ -222,7 +224,8 @@ public final class GeneratorTuning implements AutoCloseable {
       all.replaceAll((name, old) -> merged.get(name));
     }
     Weights ae = start.autoencoder();
-    ae.specs().keySet().forEach(n -> all.put("vgt_ae." + n, ae.get(n).widened()));
+    ae.specs().keySet().forEach(n -> all.put("vgt_ae." + n, ae.get(n)));
+    all.replaceAll((name, t) -> storage.of(t));
     ModelFolder.write(out, json, start.tokenizer(), all, card);
   }
 

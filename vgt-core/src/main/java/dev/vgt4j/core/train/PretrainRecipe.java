@@ -9,6 +9,7 @@ import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.scenes.PatchLabels;
 import dev.vgt4j.core.scenes.SceneFolder;
@@ -106,7 +107,7 @@ public final class PretrainRecipe {
   private void write(
       ObjectNode json, WordLevelTokenizer tokenizer, Map<String, HostTensor> averages) {
     Map<String, HostTensor> weights = new TreeMap<>();
-    averages.forEach((name, average) -> weights.put(name, average.toHalf()));
+    averages.forEach((name, average) -> weights.put(name, WeightStorage.F16.of(average)));
     weights.keySet().removeIf(name -> name.startsWith(CaptioningTask.PROBE));
     tokenizer.write(options.out().resolve(Tokenizers.FILE));
     ModelFolder.write(

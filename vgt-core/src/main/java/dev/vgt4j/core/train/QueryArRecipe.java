@@ -60,7 +60,7 @@ final class QueryArRecipe {
       try (Session session = backend.open(weights(tuning))) {
         Trainer.Result result = train(session, tuning, data, task, run, resume, listener);
         if (result.finished()) {
-          tuning.write(config.out(), result.averages(), card(tuning, run));
+          tuning.write(config.out(), result.averages(), config.models().dtype(), card(tuning, run));
         }
         return result;
       }

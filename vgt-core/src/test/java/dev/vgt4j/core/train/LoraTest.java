@@ -16,6 +16,7 @@ import dev.vgt4j.core.model.LoraAdapter;
 import dev.vgt4j.core.model.LoraConfig;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.QueryArTraining;
+import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.train.TinyGenerator.Trained;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
 import java.nio.file.Files;
@@ -61,7 +62,7 @@ class LoraTest {
       Map<String, HostTensor> moved = new TreeMap<>(trained.weights());
       moved.keySet().removeIf(tuning.trainable().negate());
       Path out = folder.resolve("tuned");
-      tuning.write(out, moved, Map.of());
+      tuning.write(out, moved, WeightStorage.F32, Map.of());
       double adapted = loss(tuning, Weights.of(trained.weights()));
       try (ModelFolder merged = ModelFolder.open(out)) {
         assertThat(merged.weights().specs()).noneSatisfy((n, s) -> assertThat(n).contains("lora"));
@@ -99,7 +100,7 @@ class LoraTest {
     try (GeneratorTuning tuning = tuning()) {
       Map<String, HostTensor> moved = new TreeMap<>(tuning.weights());
       moved.keySet().removeIf(tuning.trainable().negate());
-      tuning.write(folder, moved, Map.of());
+      tuning.write(folder, moved, WeightStorage.F32, Map.of());
     }
     Path adapter = folder.resolve("adapter");
     JsonNode config = StrictJson.read(adapter.resolve("adapter_config.json"));
@@ -153,7 +154,7 @@ class LoraTest {
   @Test
   void variantsOfLoraAreRefused() throws Exception {
     try (GeneratorTuning tuning = tuning()) {
-      tuning.write(folder, Map.of(), Map.of());
+      tuning.write(folder, Map.of(), WeightStorage.F32, Map.of());
     }
     Path config = folder.resolve("adapter/adapter_config.json");
     AtomicFiles.writeString(

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.io.Images;
 import dev.vgt4j.core.io.WeightSets;
+import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.QueryArTraining;
+import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.train.TinyGenerator.Trained;
 import dev.vgt4j.core.train.config.TrainingConfig.Generator;
 import dev.vgt4j.core.train.config.TrainingConfig.Init;
@@ -111,7 +114,11 @@ class QueryArTaskTest {
                 losses.get(QueryArTraining.FLOW) + losses.get(QueryArTraining.REPA), within(1e-5));
       }
       assertThat(trained.optimizer()).containsKey("step.image_head.net.repa_projector.0.weight");
-      tuning.write(folder, trained.weights(), Map.of());
+      tuning.write(folder, trained.weights(), WeightStorage.F16, Map.of());
+    }
+    try (ModelFolder half = ModelFolder.open(folder)) {
+      assertThat(half.weights().specs().keySet())
+          .allSatisfy(n -> assertThat(half.weights().source(n).dtype()).isEqualTo(DType.FLOAT16));
     }
     try (GeneratorTuning further =
         GeneratorTuning.open(GeneratorStart.ofGenerator(folder), HEAD, 1)) {

@@ -2,6 +2,7 @@ package dev.vgt4j.core.train.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.core.model.WeightStorage;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,12 +50,18 @@ public record TrainingConfig(
    * @param start autoencoder of stage 1, or a generator to tune further
    * @param autoencoder the generator's autoencoder
    * @param sizes preset with the sizes of new parts
+   * @param dtype what the finished model's weights are stored as
    */
   public record Models(
-      @Nullable Path vlm, @Nullable Path start, @Nullable Path autoencoder, String sizes) {
+      @Nullable Path vlm,
+      @Nullable Path start,
+      @Nullable Path autoencoder,
+      String sizes,
+      WeightStorage dtype) {
     /** Checks that what every run needs is there. */
     public Models {
       present("models.sizes", sizes);
+      present("models.dtype", dtype);
     }
   }
 
