@@ -9,6 +9,7 @@ import dev.vgt4j.core.io.StrictJson;
 import dev.vgt4j.core.scenes.PairedDifference;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,12 +50,13 @@ final class SceneComparison {
 
   /** What two runs must share. */
   static Map<String, String> identity(SceneBenchmarkRun run, long seed) {
-    return Map.of(
-        "benchmark", run.benchmark().name(),
-        "prompts_sha256", run.benchmark().sha256(),
-        "prompt_count", Integer.toString(run.benchmark().prompts().size()),
-        "images_per_prompt", Integer.toString(run.images()),
-        "seed", Long.toString(seed));
+    Map<String, String> identity = new LinkedHashMap<>();
+    identity.put("benchmark", run.benchmark().name());
+    identity.put("prompts_sha256", run.benchmark().sha256());
+    identity.put("prompt_count", Integer.toString(run.benchmark().prompts().size()));
+    identity.put("images_per_prompt", Integer.toString(run.images()));
+    identity.put("seed", Long.toString(seed));
+    return identity;
   }
 
   /**
