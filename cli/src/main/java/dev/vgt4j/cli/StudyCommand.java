@@ -91,7 +91,9 @@ final class StudyCommand implements Callable<Integer> {
     report.write(out);
     screen.println(report);
     screen.flush();
-    return 0;
+    study.failures().forEach((run, reason) -> err.println("vgt: " + run + " broke: " + reason));
+    err.flush();
+    return study.failures().isEmpty() ? 0 : 1;
   }
 
   /** Runs that start from different models do not belong together. */

@@ -49,6 +49,11 @@ final class StudyDisplay implements StudyMonitor {
   }
 
   @Override
+  public void breaks(StudyRun run, String reason) {
+    say("vgt: warning: " + run + " broke and is left out: " + reason);
+  }
+
+  @Override
   public void waits(Status status) {
     if (!waiting) {
       say("waiting for other processes, %d of %d done".formatted(status.done(), status.total()));

@@ -1,6 +1,8 @@
 package dev.vgt4j.core.study;
 
+import dev.vgt4j.api.GenerationCancelledException;
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.VgtException;
 import dev.vgt4j.core.io.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ public final class Study {
   private final Path out;
   private final String start;
   private final Map<String, RunResult> results = new TreeMap<>();
+  private final Map<String, String> failures = new TreeMap<>();
 
   /**
    * Reads what was done before.
@@ -56,13 +59,19 @@ public final class Study {
     return new StudyResults(runs, results);
   }
 
+  /** What broke in this process, by run; such runs and what starts from them were left out. */
+  public Map<String, String> failures() {
+    return failures;
+  }
+
   /** A run's folder. */
   public Path folder(StudyRun run) {
     return out.resolve(RUNS).resolve(run.id());
   }
 
   /**
-   * Does what is left.
+   * Does what is left. A run that breaks, for instance because its loss is no number any more, does
+   * not keep the others from being done.
    *
    * @return false if it was stopped
    */
@@ -82,7 +91,7 @@ public final class Study {
         }
         worked |= isReady(run) && attempt(run, work, monitor);
       }
-      if (runs.stream().allMatch(this::look)) {
+      if (runs.stream().allMatch(run -> look(run) || isBlocked(run))) {
         return true;
       }
       if (!worked) {
@@ -93,7 +102,12 @@ public final class Study {
   }
 
   private boolean isReady(StudyRun run) {
-    return !look(run) && run.parents().values().stream().allMatch(this::look);
+    return !look(run) && !isBlocked(run) && run.parents().values().stream().allMatch(this::look);
+  }
+
+  private boolean isBlocked(StudyRun run) {
+    return failures.containsKey(run.id())
+        || run.parents().values().stream().anyMatch(this::isBlocked);
   }
 
   /** Does a run unless another process does. */
@@ -119,6 +133,12 @@ public final class Study {
                 monitor.ends(run, r);
               });
       return result.isPresent();
+    } catch (InvalidInputException | GenerationCancelledException e) {
+      throw e;
+    } catch (VgtException e) {
+      failures.put(run.id(), e.getMessage());
+      monitor.breaks(run, e.getMessage());
+      return true;
     }
   }
 

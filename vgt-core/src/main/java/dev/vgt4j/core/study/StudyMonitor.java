@@ -26,6 +26,9 @@ public interface StudyMonitor {
   /** A run was finished. */
   default void ends(StudyRun run, RunResult result) {}
 
+  /** A run broke; the study goes on without it. */
+  default void breaks(StudyRun run, String reason) {}
+
   /** What can be done is being done by others; the study looks again soon. */
   default void waits(Status status) {}
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.VgtException;
 import dev.vgt4j.core.io.RunFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +126,26 @@ class StudyTest {
 
     assertThat(seenWhileHeld).containsExactly("ae-seed1", "three-seed1");
     assertThat(done).doesNotContain("ae2-seed1").contains("one-seed1", "two-seed1");
+  }
+
+  @Test
+  void aRunThatBreaksKeepsOnlyWhatStartsFromItFromBeingDone() {
+    List<String> done = new ArrayList<>();
+    StudyWork breaking =
+        (run, folder, parents) -> {
+          if (run.arm().name().equals("ae2")) {
+            throw new VgtException("no number any more");
+          }
+          return noting(done).run(run, folder, parents);
+        };
+    Study study = new Study(plan(), 1, out, "vlm");
+
+    assertThat(study.run(breaking, SILENT)).isTrue();
+
+    assertThat(done).containsExactly("ae-seed1", "three-seed1");
+    assertThat(study.failures()).containsExactly(Map.entry("ae2-seed1", "no number any more"));
+    assertThat(new Study(plan(), 1, out, "vlm").run(noting(done), SILENT)).isTrue();
+    assertThat(done).contains("ae2-seed1", "one-seed1", "two-seed1");
   }
 
   @Test
