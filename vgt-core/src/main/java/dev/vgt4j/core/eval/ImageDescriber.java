@@ -102,6 +102,11 @@ public final class ImageDescriber implements AutoCloseable {
   }
 
   private void requireAlike(ModelFolder vision) {
+    if (vision.models().hasOwnEncoder()) {
+      throw new InvalidInputException(
+          "model folder %s is a plain autoencoder, whose encoder is none of a VLM's"
+              .formatted(vision.path()));
+    }
     InternVl3Config other = config(vision);
     if (!other.vision().equals(config.vision())
         || other.shuffle() != config.shuffle()

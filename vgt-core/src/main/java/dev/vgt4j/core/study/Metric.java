@@ -10,6 +10,11 @@ public enum Metric {
   SSIM("SSIM", 4),
   /** Share of the autoencoder's reconstructions that the judge accepts. */
   CEILING("judge on reconstructions", 3),
+  /**
+   * How well the VLM describes images that it sees through the autoencoder's vision encoder: F1 of
+   * objects right in place, colour and shape.
+   */
+  UNDERSTANDING("understanding", 3),
   /** GenEval's overall score of generated images, one position after another. */
   SCORE("score", 3),
   /** The same under shuffled prompts. */

@@ -9,17 +9,25 @@ import dev.vgt4j.api.model.ImageGenerator;
 import dev.vgt4j.api.model.Solver;
 import dev.vgt4j.core.Vgt;
 import dev.vgt4j.core.data.ImageSet;
+import dev.vgt4j.core.eval.ImageDescriber;
 import dev.vgt4j.core.eval.ReconstructionEvaluation;
 import dev.vgt4j.core.eval.SceneEvaluation;
 import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.scenes.CaptionedScene;
+import dev.vgt4j.core.scenes.DenseCaption;
 import dev.vgt4j.core.scenes.JudgedImage;
+import dev.vgt4j.core.scenes.Scene;
+import dev.vgt4j.core.scenes.SceneBenchmark;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneJudge;
 import dev.vgt4j.core.scenes.ScenePrompt;
 import dev.vgt4j.core.scenes.SceneRecord;
+import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.SceneSampler;
 import dev.vgt4j.core.scenes.SceneScore;
+import dev.vgt4j.core.scenes.UnderstandingScore;
+import dev.vgt4j.core.scenes.UnderstandingScore.Measure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,11 +61,22 @@ final class ScenesMeasures {
         SceneSampler.of(sizes.world()).prompts(sizes.prompts(), new SplittableRandom(PROMPT_SEED));
   }
 
-  /** Metrics of a finished model by name. */
-  Map<String, Double> of(Arm.Kind kind, Path model) {
+  /**
+   * Metrics of a finished model by name.
+   *
+   * @param vlm what it was made from
+   */
+  Map<String, Double> of(Arm.Kind kind, Path vlm, Path model) {
     return switch (kind) {
-      case VLM -> Map.of();
-      case STAGE_1, STAGE_2 -> autoencoder(model);
+      case VLM -> understanding(model, model);
+      case STAGE_1 -> {
+        Map<String, Double> all = new TreeMap<>(autoencoder(model));
+        if (!ModelFolder.readModels(model).hasOwnEncoder()) {
+          all.putAll(understanding(vlm, model));
+        }
+        yield all;
+      }
+      case STAGE_2 -> autoencoder(model); // its encoder is that of stage 1
       case GENERATOR -> generator(model);
     };
   }
@@ -76,6 +95,23 @@ final class ScenesMeasures {
           Metric.PSNR.key(), made.psnr(),
           Metric.SSIM.key(), made.ssim(),
           Metric.CEILING.key(), ceiling.overall());
+    }
+  }
+
+  private Map<String, Double> understanding(Path language, Path vision) {
+    SceneBenchmark benchmark = SceneBenchmark.of(sizes.world()).first(sizes.prompts());
+    List<Scene> scenes = benchmark.scenes().stream().map(CaptionedScene::scene).toList();
+    try (ImageDescriber describer = ImageDescriber.open(language, vision, backend)) {
+      SceneRenderer renderer = new SceneRenderer(describer.imageSize());
+      ImageSet images =
+          ImageSet.of(scenes.stream().map(renderer::render).toList(), describer.imageSize());
+      int most = DenseCaption.WORDS_PER_OBJECT * (sizes.world().maxObjects() + 1);
+      List<String> said = describer.describe(images, most, done -> {});
+      UnderstandingScore score = UnderstandingScore.of(scenes, said, NOISE_SEED);
+      Map<String, Double> out = new TreeMap<>();
+      score.results().forEach((m, r) -> out.put("understood " + m.tag(), r.estimate().value()));
+      out.put(Metric.UNDERSTANDING.key(), score.results().get(Measure.OBJECTS).estimate().value());
+      return out;
     }
   }
 

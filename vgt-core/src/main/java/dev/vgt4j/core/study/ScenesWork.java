@@ -62,7 +62,8 @@ public final class ScenesWork implements StudyWork {
       if (!notes.finished() && !train(run, model, parents, notes)) {
         return Optional.empty();
       }
-      Map<String, Double> metrics = new TreeMap<>(measures.of(run.arm().kind(), model));
+      Map<String, Double> metrics =
+          new TreeMap<>(measures.of(run.arm().kind(), ofVlm(parents), model));
       double trained = DoubleStream.of(MetricsLog.read(model, "seconds")).sum();
       metrics.put(Metric.TRAINED.key(), notes.trained() / 1e6);
       metrics.put(Metric.SECONDS.key(), trained);
@@ -72,6 +73,12 @@ public final class ScenesWork implements StudyWork {
     } catch (GenerationCancelledException stopped) {
       return Optional.empty();
     }
+  }
+
+  /** The VLM that a run starts from. */
+  private Path ofVlm(Map<String, Path> parents) {
+    Path other = parents.get("models.vlm");
+    return other == null ? vlm : other.resolve(MODEL);
   }
 
   private boolean train(StudyRun run, Path model, Map<String, Path> parents, TrainingNotes notes) {

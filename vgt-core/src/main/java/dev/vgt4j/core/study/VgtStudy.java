@@ -12,6 +12,7 @@ import static dev.vgt4j.core.study.Metric.SCORE_UNGUIDED;
 import static dev.vgt4j.core.study.Metric.SECONDS;
 import static dev.vgt4j.core.study.Metric.SSIM;
 import static dev.vgt4j.core.study.Metric.TRAINED;
+import static dev.vgt4j.core.study.Metric.UNDERSTANDING;
 
 import dev.vgt4j.core.study.Contrast.Difference;
 import dev.vgt4j.core.study.Contrast.SpeedUp;
@@ -109,8 +110,12 @@ public final class VgtStudy {
         "a",
         "Self-distillation off and on in stage 1",
         List.of(BASE, "undistilled"),
-        List.of(PSNR, SSIM, CEILING, SCORE, FLOOR),
+        List.of(PSNR, SSIM, CEILING, UNDERSTANDING, SCORE, FLOOR),
         List.of(
+            Claim.paper(
+                "table 1",
+                "distillation keeps understanding (MMB 24.8 to 72.6)",
+                more(UNDERSTANDING, BASE, "undistilled")),
             Claim.paper(
                 "table 1",
                 "distillation costs reconstruction (rFID .66 to 1.13)",

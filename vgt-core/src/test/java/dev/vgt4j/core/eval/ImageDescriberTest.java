@@ -13,6 +13,7 @@ import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.model.ModelKind;
 import dev.vgt4j.core.model.TokenLayout;
 import dev.vgt4j.core.scenes.CaptionedScene;
 import dev.vgt4j.core.scenes.DenseCaption;
@@ -21,6 +22,7 @@ import dev.vgt4j.core.scenes.SceneBenchmark;
 import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.World;
 import dev.vgt4j.core.text.Tokenizers;
+import dev.vgt4j.core.train.RandomModels;
 import dev.vgt4j.core.vlm.ChatTemplate;
 import dev.vgt4j.core.vlm.ImageTokens;
 import dev.vgt4j.core.vlm.InternVl3;
@@ -31,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageDescriberTest {
   private static final Path VLM = Path.of("../models/scenes-vlm");
@@ -113,6 +116,17 @@ class ImageDescriberTest {
       assertThatThrownBy(() -> ImageDescriber.open(none, none, backend))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("does not exist");
+    }
+  }
+
+  @Test
+  void aPlainAutoencoderHasNoEyesOfAVlm(@TempDir Path temp) {
+    Path plain = temp.resolve("plain");
+    RandomModels.write("scenes-plain-64", ModelKind.AUTOENCODER, 1, plain);
+    try (OracleBackend backend = new OracleBackend()) {
+      assertThatThrownBy(() -> ImageDescriber.open(VLM, plain, backend))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("plain autoencoder");
     }
   }
 }
