@@ -48,7 +48,7 @@ final class EvaluateUnderstandingCommand implements Callable<Integer> {
 
   @Option(
       names = "--world",
-      defaultValue = "easy",
+      defaultValue = "grid",
       paramLabel = "NAME",
       description =
           "grid, simple, easy, full or full112; default: ${DEFAULT-VALUE}, which models/scenes-vlm"

@@ -62,6 +62,7 @@ final class Quickstart {
   private final Interruption interruption;
   private final Stopwatch watch;
   private String sizes = "scenes-64";
+  private String policy = QuickstartPlan.POLICY;
 
   Quickstart(
       QuickstartPlan plan,
@@ -118,6 +119,7 @@ final class Quickstart {
     try (ModelFolder start = ModelFolder.open(vlm)) {
       boolean needsTransformer = start.requireVlm().models().needsTransformer();
       sizes = needsTransformer ? "scenes-clip-64" : "scenes-64";
+      policy = needsTransformer ? "full" : QuickstartPlan.POLICY;
     }
   }
 
@@ -252,6 +254,7 @@ final class Quickstart {
     Overrides own =
         new Overrides()
             .path("models.autoencoder", folder("autoencoder-stage2"))
+            .text("transformer.train", policy)
             .number("transformer.draws", QuickstartPlan.DRAWS);
     train("tune ar", config("model", "scenes-ar", plan.transformer(), own), backend);
   }

@@ -43,6 +43,12 @@ record QuickstartPlan(
    */
   static final double NOISE = 0.5;
 
+  /**
+   * What learns in the generator: adapters keep what the language model knows, which in so few
+   * steps scores far better than tuning all of it (docs/training.md has the comparison).
+   */
+  static final String POLICY = "lora";
+
   /** Noise draws for every position. */
   static final int DRAWS = 4;
 

@@ -35,9 +35,9 @@ final class StudyData {
     return drawn("held-out", sizes.world(), sizes.heldOut(), HELD_OUT_SEED);
   }
 
-  /** What another VLM learns from, in the world that the one that comes along learnt from. */
+  /** What another VLM learns from. */
   Path pretraining() {
-    return drawn("pretraining", World.easy(), sizes.pretrained(), PRETRAINING_SEED);
+    return drawn("pretraining", sizes.world(), sizes.pretrained(), PRETRAINING_SEED);
   }
 
   private Path drawn(String name, World world, int count, long seed) {
