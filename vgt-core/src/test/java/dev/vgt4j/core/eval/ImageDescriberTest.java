@@ -39,7 +39,7 @@ class ImageDescriberTest {
   private static final Path VLM = Path.of("../models/scenes-vlm");
 
   private static final List<Scene> SCENES =
-      SceneBenchmark.of(World.easy()).first(2).scenes().stream()
+      SceneBenchmark.of(World.grid()).first(2).scenes().stream()
           .map(CaptionedScene::scene)
           .toList();
 
