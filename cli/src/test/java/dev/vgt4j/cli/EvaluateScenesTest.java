@@ -99,9 +99,9 @@ class EvaluateScenesTest {
   @Test
   void understandingIsMeasuredBeforeAndAfterTuning() throws IOException {
     Path json = temp.resolve("said.json");
-    String options = " --backend djl --threads 1 --world easy --count 12";
+    String options = " --backend djl --threads 1 --world grid --count 12";
     VgtRun before = good("evaluate understanding --vlm {vlm} --out " + json + options);
-    assertThat(before.out()).contains("images of benchmark scenes-easy-v1: 12");
+    assertThat(before.out()).contains("images of benchmark scenes-grid-v1: 12");
     JsonNode root = new ObjectMapper().readTree(json.toFile());
     assertThat(root.at("/objects/value").asDouble()).isGreaterThan(0.5);
     assertThat(root.at("/relation/guess").isNumber()).isTrue();
