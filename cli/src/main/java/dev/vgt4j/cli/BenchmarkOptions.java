@@ -96,8 +96,7 @@ final class BenchmarkOptions {
 
   /** What the model is called: the name of its folder. */
   String modelName() {
-    Path folder = required("--model", model).toAbsolutePath().normalize();
-    return folder.getFileName() == null ? "model" : folder.getFileName().toString();
+    return ScoreOutput.modelName(required("--model", model));
   }
 
   private static Path required(String option, @Nullable Path value) {

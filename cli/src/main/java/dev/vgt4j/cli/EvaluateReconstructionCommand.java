@@ -153,7 +153,7 @@ final class EvaluateReconstructionCommand implements Callable<Integer> {
 
   private ObjectNode json(ReconstructionMetrics metrics) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("model", model.toAbsolutePath().normalize().getFileName().toString());
+    json.put("model", ScoreOutput.modelName(model));
     json.put("variant", name(metrics.variant()));
     json.put("images", metrics.scores().images()).put("score_side", scoreSide);
     json.put("psnr", metrics.scores().psnr()).put("ssim", metrics.scores().ssim());

@@ -202,7 +202,7 @@ final class EvaluateScenesCommand implements Callable<Integer> {
       GenerationRequest request, Backend backend, SceneBenchmark benchmark) {
     Map<String, String> facts = RequestOptions.texts(request);
     facts.keySet().removeAll(List.of("solver", "steps", "first image"));
-    facts.put("model", model.toAbsolutePath().normalize().getFileName().toString());
+    facts.put("model", ScoreOutput.modelName(model));
     facts.put("backend", backend.name() + " " + backend.description());
     facts.put("world", benchmark.world().name());
     return facts;

@@ -3,19 +3,13 @@ package dev.vgt4j.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.backend.Backend;
-import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.eval.ImageDescriber;
-import dev.vgt4j.core.io.AtomicFiles;
-import dev.vgt4j.core.scenes.CaptionedScene;
+import dev.vgt4j.core.eval.UnderstandingEvaluation;
 import dev.vgt4j.core.scenes.DenseCaption;
-import dev.vgt4j.core.scenes.Scene;
 import dev.vgt4j.core.scenes.SceneBenchmark;
-import dev.vgt4j.core.scenes.SceneRenderer;
-import dev.vgt4j.core.scenes.UnderstandingScore;
 import dev.vgt4j.core.scenes.World;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,46 +67,36 @@ final class EvaluateUnderstandingCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (out != null) {
-      AtomicFiles.requireWritable(out);
-    }
+    ScoreOutput.requireWritable(out);
     SceneBenchmark full = SceneBenchmark.of(World.named(world));
     SceneBenchmark benchmark = count == null ? full : full.first(count);
-    List<Scene> scenes = benchmark.scenes().stream().map(CaptionedScene::scene).toList();
     PrintWriter err = spec.commandLine().getErr();
     try (Backend backend = backendOption.open();
         ImageDescriber describer =
             ImageDescriber.open(model, autoencoder == null ? model : autoencoder, backend);
-        Progress progress = Progress.start("describe", 0, scenes.size(), err)) {
-      SceneRenderer renderer = new SceneRenderer(describer.imageSize());
-      ImageSet images =
-          ImageSet.of(scenes.stream().map(renderer::render).toList(), describer.imageSize());
-      int most = DenseCaption.WORDS_PER_OBJECT * (benchmark.world().maxObjects() + 1);
-      List<String> said = describer.describe(images, most, done -> progress.update(done, ""));
-      UnderstandingScore score = UnderstandingScore.of(scenes, said, 0);
-      if (out != null) {
-        AtomicFiles.writeString(out, json(benchmark, scenes, said, score) + "\n");
-      }
-      PrintWriter screen = spec.commandLine().getOut();
-      screen.printf("images of benchmark %s: %d%n%s%n", benchmark.name(), scenes.size(), score);
-      screen.flush();
+        Progress progress = Progress.start("describe", 0, benchmark.prompts().size(), err)) {
+      UnderstandingEvaluation evaluation =
+          UnderstandingEvaluation.of(describer, benchmark, 0, done -> progress.update(done, ""));
+      String text =
+          "images of benchmark %s: %d%n%s"
+              .formatted(benchmark.name(), evaluation.scenes().size(), evaluation.score());
+      ScoreOutput.show(spec, text, json(benchmark, evaluation), out);
     }
     return 0;
   }
 
-  private String json(
-      SceneBenchmark benchmark, List<Scene> scenes, List<String> said, UnderstandingScore score) {
-    ObjectNode root = score.json();
+  private ObjectNode json(SceneBenchmark benchmark, UnderstandingEvaluation evaluation) {
+    ObjectNode root = evaluation.score().json();
     root.put("model", model.toString());
     root.put("vision", (autoencoder == null ? model : autoencoder).toString());
     root.put("benchmark", benchmark.name()).put("prompts_sha256", benchmark.sha256());
     ArrayNode descriptions = root.putArray("descriptions");
-    for (int i = 0; i < said.size(); i++) {
+    for (int i = 0; i < evaluation.said().size(); i++) {
       descriptions
           .addObject()
-          .put("shown", DenseCaption.of(scenes.get(i)))
-          .put("said", said.get(i));
+          .put("shown", DenseCaption.of(evaluation.scenes().get(i)))
+          .put("said", evaluation.said().get(i));
     }
-    return root.toPrettyString();
+    return root;
   }
 }

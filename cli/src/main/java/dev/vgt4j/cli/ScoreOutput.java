@@ -11,6 +11,12 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ScoreOutput {
   private ScoreOutput() {}
 
+  /** What a model is called in results: the name of its folder. */
+  static String modelName(Path model) {
+    Path name = model.toAbsolutePath().normalize().getFileName();
+    return name == null ? "model" : name.toString();
+  }
+
   /** Looks before long work whether the file can be written. */
   static void requireWritable(@Nullable Path out) {
     if (out != null) {

@@ -12,18 +12,15 @@ import dev.vgt4j.core.data.ImageSet;
 import dev.vgt4j.core.eval.ImageDescriber;
 import dev.vgt4j.core.eval.ReconstructionEvaluation;
 import dev.vgt4j.core.eval.SceneEvaluation;
+import dev.vgt4j.core.eval.UnderstandingEvaluation;
 import dev.vgt4j.core.io.FileErrors;
 import dev.vgt4j.core.model.ModelFolder;
-import dev.vgt4j.core.scenes.CaptionedScene;
-import dev.vgt4j.core.scenes.DenseCaption;
 import dev.vgt4j.core.scenes.JudgedImage;
-import dev.vgt4j.core.scenes.Scene;
 import dev.vgt4j.core.scenes.SceneBenchmark;
 import dev.vgt4j.core.scenes.SceneFolder;
 import dev.vgt4j.core.scenes.SceneJudge;
 import dev.vgt4j.core.scenes.ScenePrompt;
 import dev.vgt4j.core.scenes.SceneRecord;
-import dev.vgt4j.core.scenes.SceneRenderer;
 import dev.vgt4j.core.scenes.SceneSampler;
 import dev.vgt4j.core.scenes.SceneScore;
 import dev.vgt4j.core.scenes.UnderstandingScore;
@@ -100,14 +97,9 @@ final class ScenesMeasures {
 
   private Map<String, Double> understanding(Path language, Path vision) {
     SceneBenchmark benchmark = SceneBenchmark.of(sizes.world()).first(sizes.prompts());
-    List<Scene> scenes = benchmark.scenes().stream().map(CaptionedScene::scene).toList();
     try (ImageDescriber describer = ImageDescriber.open(language, vision, backend)) {
-      SceneRenderer renderer = new SceneRenderer(describer.imageSize());
-      ImageSet images =
-          ImageSet.of(scenes.stream().map(renderer::render).toList(), describer.imageSize());
-      int most = DenseCaption.WORDS_PER_OBJECT * (sizes.world().maxObjects() + 1);
-      List<String> said = describer.describe(images, most, done -> {});
-      UnderstandingScore score = UnderstandingScore.of(scenes, said, NOISE_SEED);
+      UnderstandingScore score =
+          UnderstandingEvaluation.of(describer, benchmark, NOISE_SEED, done -> {}).score();
       Map<String, Double> out = new TreeMap<>();
       score.results().forEach((m, r) -> out.put("understood " + m.tag(), r.estimate().value()));
       out.put(Metric.UNDERSTANDING.key(), score.results().get(Measure.OBJECTS).estimate().value());
