@@ -67,7 +67,7 @@ record FirstImage(double seconds, long peakBytes) {
     long peak = 0;
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        peak = Math.max(peak, peakBytes(process));
+        peak = Math.max(peak, PeakMemory.of(process));
       }
     } finally {
       process.destroy();
@@ -77,18 +77,5 @@ record FirstImage(double seconds, long peakBytes) {
           "bench: '" + String.join(" ", command) + "' ended with " + process.exitValue());
     }
     return new FirstImage((System.nanoTime() - begin) / 1e9, peak);
-  }
-
-  /** The kernel's own maximum, which only grows. */
-  private static long peakBytes(Process process) {
-    try {
-      return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException ended) {
-      return 0;
-    }
   }
 }

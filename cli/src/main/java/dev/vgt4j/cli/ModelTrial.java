@@ -24,8 +24,6 @@ import dev.vgt4j.core.sampling.LatentGenerator;
 import dev.vgt4j.core.sampling.SeededDraws;
 import dev.vgt4j.core.sampling.SessionPrograms;
 import dev.vgt4j.core.sampling.TextBatch;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -62,7 +60,7 @@ record ModelTrial(Path folder, Backend backend) {
     }
     Runtime heap = Runtime.getRuntime();
     report.put("heap_bytes", heap.totalMemory()).put("heap_limit_bytes", heap.maxMemory());
-    report.put("peak_resident_bytes", peakResident());
+    report.put("peak_resident_bytes", PeakMemory.own());
     return report;
   }
 
@@ -127,18 +125,5 @@ record ModelTrial(Path folder, Backend backend) {
       }
     }
     return numbers;
-  }
-
-  /** Most memory that the process ever had, as Linux tells it; 0 elsewhere. */
-  private static long peakResident() {
-    try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
-          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-          .findFirst()
-          .orElse(0);
-    } catch (IOException noProc) {
-      return 0;
-    }
   }
 }
