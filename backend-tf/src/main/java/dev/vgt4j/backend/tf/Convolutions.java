@@ -83,7 +83,7 @@ final class Convolutions {
     Output<?> pixels = prod(image);
     Output<?> split = writer.concat(List.of(batch, writer.ints(groups, in), pixels), 0);
     Output<?> filters = writer.reshape(weight, 1, groups, out / groups, in);
-    Output<?> y = writer.batchedProduct(filters, writer.add("Reshape", x, split), false);
+    Output<?> y = writer.batchedProduct(filters, writer.add("Reshape", x, split), false, false);
     Output<?> joined = writer.concat(List.of(batch, writer.ints(out), image), 0);
     return writer.add("Reshape", y, joined);
   }

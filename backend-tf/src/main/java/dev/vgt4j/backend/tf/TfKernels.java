@@ -20,15 +20,28 @@ import org.tensorflow.proto.DataType;
 /** Writes kernels as TensorFlow operations that have a correct gradient. */
 abstract class TfKernels implements Kernels<Output<?>> {
   /** What this writes in one piece. */
-  static final Set<FusedOp> FUSED = Set.of(FusedOp.LINEAR, FusedOp.UPSAMPLE_NEAREST);
+  static final Set<FusedOp> FUSED =
+      Set.of(
+          FusedOp.LINEAR,
+          FusedOp.SILU,
+          FusedOp.LAYER_NORM,
+          FusedOp.RMS_NORM,
+          FusedOp.ATTENTION,
+          FusedOp.UPSAMPLE_NEAREST);
 
   private final GraphWriter writer;
   private final Lengths lengths;
   private final EqualParts equalParts;
+  private final @Nullable OwnGradients gradients;
+  private final Norms norms;
+  private final Attention attention;
 
-  TfKernels(GraphWriter writer, Lengths lengths) {
+  TfKernels(GraphWriter writer, Lengths lengths, @Nullable OwnGradients gradients) {
     this.writer = writer;
     this.lengths = lengths;
+    this.gradients = gradients;
+    this.norms = new Norms(writer, gradients);
+    this.attention = new Attention(writer, gradients);
     this.equalParts = new EqualParts(writer);
   }
 
@@ -150,7 +163,7 @@ abstract class TfKernels implements Kernels<Output<?>> {
   public Output<?> matmul(Output<?> a, Output<?> b, boolean transposeB) {
     return rank(a) == 2 && rank(b) == 2
         ? writer.add("MatMul", o -> o.setAttr("transpose_b", transposeB), a, b)
-        : writer.batchedProduct(a, b, transposeB);
+        : writer.batchedProduct(a, b, false, transposeB);
   }
 
   @Override
@@ -211,6 +224,45 @@ abstract class TfKernels implements Kernels<Output<?>> {
     Output<?> y = matmul(rows, weight, true);
     y = bias == null ? y : writer.add("BiasAdd", y, bias);
     return isMatrix ? y : reshape(y, part(writer.add("Shape", x), 0, last), length(weight, 0));
+  }
+
+  /** With the gradient s + x * s * (1 - s), where s is the sigmoid. */
+  @Override
+  public Output<?> silu(Output<?> x) {
+    Output<?> gate = writer.add("Sigmoid", x);
+    Output<?> y = writer.add("Mul", x, gate);
+    return gradients == null
+        ? y
+        : gradients.attach(
+            writer,
+            y,
+            List.of(x),
+            (w, gradient) -> {
+              Output<?> slope = w.add("AddV2", gate, w.add("SigmoidGrad", gate, x));
+              return List.of(w.add("Mul", gradient, slope));
+            });
+  }
+
+  @Override
+  public Output<?> layerNorm(
+      Output<?> x, @Nullable Output<?> weight, @Nullable Output<?> bias, double eps) {
+    return norms.layer(x, weight, bias, eps);
+  }
+
+  @Override
+  public Output<?> rmsNorm(Output<?> x, Output<?> weight, double eps) {
+    return norms.rms(x, weight, eps);
+  }
+
+  @Override
+  public Output<?> attention(
+      Output<?> q,
+      Output<?> k,
+      Output<?> v,
+      @Nullable Output<?> mask,
+      boolean causal,
+      double scale) {
+    return attention.of(q, k, v, mask, causal, scale);
   }
 
   private Output<?> reshape(Output<?> x, Output<?>... lengths) {

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
@@ -29,6 +30,13 @@ class TfProgram implements Program {
   private boolean closed;
 
   TfProgram(TfSession session, Graph graph, GraphWriter writer) {
+    this(session, graph, writer, null);
+  }
+
+  /**
+   * @param gradients where gradients of coarse operations go, or null if none are needed
+   */
+  TfProgram(TfSession session, Graph graph, GraphWriter writer, @Nullable OwnGradients gradients) {
     this.session = session;
     this.graph = graph;
     for (Node n : graph.nodes()) {
@@ -43,7 +51,8 @@ class TfProgram implements Program {
       }
     }
     Lengths lengths = new Lengths(writer, graph, placeholders::get);
-    results = graph.interpret(new ImageKernels(writer, lengths), leaves::get, unused -> {});
+    results =
+        graph.interpret(new ImageKernels(writer, lengths, gradients), leaves::get, unused -> {});
     outputs = writer.sub("output").fetchable(results(graph.outputs()));
     updates = writer.sub("update").fetchable(results(graph.updates()));
   }

@@ -28,10 +28,15 @@ final class TfTrainingProgram extends TfProgram implements TrainingProgram {
   private @Nullable Accumulation accumulation;
 
   TfTrainingProgram(TfSession session, Graph graph, GraphWriter writer, TrainSpec spec) {
-    super(session, graph, writer);
+    this(session, graph, writer, spec, new OwnGradients());
+  }
+
+  private TfTrainingProgram(
+      TfSession session, Graph graph, GraphWriter writer, TrainSpec spec, OwnGradients rules) {
+    super(session, graph, writer, rules);
     this.writer = writer;
     this.spec = spec;
-    this.gradients = Gradients.of(this, writer.sub("gradients"), spec);
+    this.gradients = rules.during(() -> Gradients.of(this, writer.sub("gradients"), spec));
     this.update = new AdamUpdate(session, writer.sub("update"), spec, gradients);
   }
 
