@@ -5,6 +5,8 @@ import dev.vgt4j.api.backend.Backend;
 import dev.vgt4j.api.backend.Capability;
 import dev.vgt4j.core.io.Sha256;
 import dev.vgt4j.core.model.ModelFolder;
+import dev.vgt4j.core.study.ResultsFile;
+import dev.vgt4j.core.study.RunResult;
 import dev.vgt4j.core.study.ScenesWork;
 import dev.vgt4j.core.study.Study;
 import dev.vgt4j.core.study.StudyPlan;
@@ -14,6 +16,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,6 +56,12 @@ final class StudyCommand implements Callable<Integer> {
   private @Nullable Integer seeds;
 
   @Option(
+      names = "--results",
+      paramLabel = "FILE",
+      description = "A report's results.json: runs that are in it are not repeated.")
+  private @Nullable Path earlier;
+
+  @Option(
       names = "--only",
       split = ",",
       paramLabel = "LETTER",
@@ -77,7 +86,8 @@ final class StudyCommand implements Callable<Integer> {
     StudyPlan all = VgtStudy.plan(smoke ? StudySizes.smoke() : StudySizes.full());
     StudyPlan plan = only.isEmpty() ? all : all.only(only);
     int repetitions = seeds != null ? seeds : smoke ? 1 : SEEDS;
-    Study study = new Study(plan, repetitions, out, checksum(start));
+    Map<String, RunResult> elsewhere = earlier == null ? Map.of() : ResultsFile.read(earlier);
+    Study study = new Study(plan, repetitions, out, checksum(start), elsewhere);
     if (!reportOnly) {
       int code = run(study, start, err);
       if (code != 0) {

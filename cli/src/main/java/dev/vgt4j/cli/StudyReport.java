@@ -7,6 +7,7 @@ import dev.vgt4j.cli.report.Section;
 import dev.vgt4j.core.study.Comparison;
 import dev.vgt4j.core.study.Finding;
 import dev.vgt4j.core.study.Metric;
+import dev.vgt4j.core.study.ResultsFile;
 import dev.vgt4j.core.study.Study;
 import dev.vgt4j.core.study.StudyPlan;
 import dev.vgt4j.core.study.StudyResults;
@@ -55,10 +56,12 @@ final class StudyReport {
     return "(" + c.letter() + ") " + c.question();
   }
 
-  /** Writes {@code report.html}, and {@code report/README.md} with its pictures. */
+  /** Writes {@code report.html}, and {@code report} with Markdown, its pictures and all results. */
   void write(Path out) {
     html().write(out.resolve("report.html"));
-    markdown().write(out.resolve("report"));
+    Path folder = out.resolve("report");
+    markdown().write(folder);
+    ResultsFile.write(folder.resolve("results.json"), results);
   }
 
   private HtmlReport html() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -41,18 +42,31 @@ public record RunResult(
       return Optional.empty();
     }
     JsonNode json = StrictJson.read(file);
-    if (!json.path("definition").isTextual() || !json.path("seconds").isNumber()) {
-      throw new InvalidInputException(
-          file + ": not the result of a study's run; delete it to make it again");
+    return Optional.of(
+        of(json)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        file + ": not the result of a study's run; delete it to make it again")));
+  }
+
+  /** What {@link #toJson} gave; nothing of anything else. */
+  static Optional<RunResult> of(JsonNode json) {
+    Set<Map.Entry<String, JsonNode>> numbers = json.path("metrics").properties();
+    Set<Map.Entry<String, JsonNode>> points = json.path("curve").properties();
+    boolean isResult =
+        json.path("definition").isTextual()
+            && json.path("seconds").isNumber()
+            && numbers.stream().allMatch(e -> e.getValue().isNumber())
+            && points.stream()
+                .allMatch(e -> e.getKey().matches("\\d{1,18}") && e.getValue().isNumber());
+    if (!isResult) {
+      return Optional.empty();
     }
     Map<String, Double> metrics = new TreeMap<>();
-    json.path("metrics")
-        .properties()
-        .forEach(e -> metrics.put(e.getKey(), e.getValue().asDouble()));
+    numbers.forEach(e -> metrics.put(e.getKey(), e.getValue().asDouble()));
     TreeMap<Long, Double> curve = new TreeMap<>();
-    json.path("curve")
-        .properties()
-        .forEach(e -> curve.put(Long.valueOf(e.getKey()), e.getValue().asDouble()));
+    points.forEach(e -> curve.put(Long.valueOf(e.getKey()), e.getValue().asDouble()));
     return Optional.of(
         new RunResult(
             json.get("definition").textValue(),
@@ -68,12 +82,17 @@ public record RunResult(
 
   /** Writes it, whole or not at all. */
   void write(Path folder) {
+    AtomicFiles.writeString(folder.resolve(FILE), toJson().toPrettyString() + "\n");
+  }
+
+  /** As an object. */
+  ObjectNode toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("definition", definition).put("seconds", seconds);
     ObjectNode numbers = json.putObject("metrics");
     metrics.forEach(numbers::put);
     ObjectNode points = json.putObject("curve");
     curve.scores().forEach((step, score) -> points.put(step.toString(), score));
-    AtomicFiles.writeString(folder.resolve(FILE), json.toPrettyString() + "\n");
+    return json;
   }
 }

@@ -6,10 +6,12 @@ import dev.vgt4j.api.VgtException;
 import dev.vgt4j.core.io.RunFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -37,11 +39,37 @@ public final class Study {
    * @throws InvalidInputException if a run there was done in another way
    */
   public Study(StudyPlan plan, int seeds, Path out, String start) {
+    this(plan, seeds, out, start, Map.of());
+  }
+
+  /**
+   * Reads what was done before, here and elsewhere. A run that was done elsewhere is repeated if
+   * another one is still to start from its model, which is not here.
+   *
+   * @param elsewhere results of other folders by run, see {@link ResultsFile}
+   * @throws InvalidInputException if a run there was done in another way
+   */
+  public Study(
+      StudyPlan plan, int seeds, Path out, String start, Map<String, RunResult> elsewhere) {
     this.start = start;
     this.plan = plan;
     this.runs = plan.runs(seeds);
     this.out = out;
     runs.forEach(this::look);
+    Set<String> needed = new HashSet<>();
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      StudyRun run = runs.get(i);
+      RunResult other = elsewhere.get(run.id());
+      if (other != null) {
+        requireSame(run, other, "in the given results " + run.id());
+      }
+      if (other != null && !results.containsKey(run.id()) && !needed.contains(run.id())) {
+        results.put(run.id(), other);
+      }
+      if (!results.containsKey(run.id())) {
+        run.parents().values().forEach(parent -> needed.add(parent.id()));
+      }
+    }
   }
 
   /** What it runs. */
@@ -150,21 +178,21 @@ public final class Study {
     Optional<RunResult> found = RunResult.read(folder(run));
     found.ifPresent(
         result -> {
-          requireSame(run, result);
+          requireSame(run, result, folder(run).toString());
           results.put(run.id(), result);
         });
     return found.isPresent();
   }
 
-  private void requireSame(StudyRun run, RunResult result) {
+  private void requireSame(StudyRun run, RunResult result, String where) {
     if (!result.definition().equals(definition(run))) {
       throw new InvalidInputException(
-          folder(run)
+          where
               + " was run as '"
               + result.definition()
               + "', now it would be '"
               + definition(run)
-              + "': choose another --out, or delete the folder");
+              + "': choose another --out, or leave it out");
     }
   }
 

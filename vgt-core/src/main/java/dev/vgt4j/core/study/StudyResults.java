@@ -22,6 +22,11 @@ public final class StudyResults {
     this.results = Map.copyOf(results);
   }
 
+  /** All results by {@link StudyRun#id}. */
+  Map<String, RunResult> byRun() {
+    return results;
+  }
+
   /** Runs that have a result. */
   public int finished() {
     return results.size();

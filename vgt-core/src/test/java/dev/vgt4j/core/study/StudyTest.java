@@ -158,6 +158,38 @@ class StudyTest {
   }
 
   @Test
+  void runsDoneElsewhereAreRepeatedOnlyIfTheirModelIsNeeded() {
+    Study first = new Study(plan().only(List.of("a")), 1, out.resolve("first"), "vlm");
+    first.run(noting(new ArrayList<>()), SILENT);
+    Path file = out.resolve("results.json");
+    ResultsFile.write(file, first.results());
+    Map<String, RunResult> elsewhere = ResultsFile.read(file);
+
+    List<String> done = new ArrayList<>();
+    Study same = new Study(plan().only(List.of("a")), 1, out.resolve("same"), "vlm", elsewhere);
+    assertThat(same.run(noting(done), SILENT)).isTrue();
+    assertThat(done).isEmpty();
+    assertThat(same.results().values("two", Metric.SCORE)).containsValues(1.0);
+
+    Study more = new Study(plan(), 1, out.resolve("more"), "vlm", elsewhere);
+    assertThat(more.run(noting(done), SILENT)).isTrue();
+    assertThat(done).containsExactly("ae-seed1", "three-seed1");
+    assertThatThrownBy(() -> new Study(plan(), 1, out.resolve("more"), "another", elsewhere))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("was run as");
+  }
+
+  @Test
+  void aFileOfOtherThingsIsNoResults() throws Exception {
+    Path file = Files.writeString(out.resolve("results.json"), "{\"ae-seed1\": {}}");
+
+    assertThatThrownBy(() -> ResultsFile.read(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("results.json")
+        .hasMessageContaining("ae-seed1");
+  }
+
+  @Test
   void aDamagedResultIsNamed() throws Exception {
     Study study = new Study(plan(), 1, out, "vlm");
     study.run(noting(new ArrayList<>()), SILENT);
