@@ -102,7 +102,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where tables (.csv) and report.html go; default: nowhere.")
+      description =
+          "Where tables (.csv), report.html and the same as Markdown go; default: nowhere.")
   private @Nullable Path out;
 
   @Mixin private BackendOption backendOption;

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -73,7 +74,10 @@ final class GenerationBench {
       more.forEach(
           (name, t) ->
               AtomicFiles.writeString(bench.out().resolve("bench-" + name + ".csv"), t.csv()));
-      table.report(bench.size(), lines).write(bench.out().resolve("report.html"));
+      String title = "VGT4J bench, " + bench.size().name().toLowerCase(Locale.ROOT);
+      GenerationPlots plots = new GenerationPlots(images, sizes, batches);
+      table.report(title, plots, lines).write(bench.out().resolve("report.html"));
+      GenerationTable.markdown(title, plots, lines).write(bench.out().resolve("report"));
     }
     return 0;
   }

@@ -4,8 +4,8 @@ import dev.vgt4j.benchmarks.ImageFigures;
 import dev.vgt4j.benchmarks.PartFigures;
 import dev.vgt4j.cli.report.HtmlReport;
 import dev.vgt4j.cli.report.LineChart;
+import dev.vgt4j.cli.report.MarkdownReport;
 import dev.vgt4j.cli.report.Section.Bar;
-import dev.vgt4j.cli.report.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param images of every backend
  */
 record GenerationTable(List<PartFigures> parts, List<ImageFigures> images) {
+  private static final String WHAT = "Speed of generation beside what the machine can do.";
   private static final double GIGA = 1e9;
   private static final double MILLI = 1e-3;
 
@@ -136,32 +137,22 @@ record GenerationTable(List<PartFigures> parts, List<ImageFigures> images) {
    *
    * @param figures as text
    */
-  HtmlReport report(BenchCommand.Size size, List<String> figures) {
-    List<String> backends = backends();
-    HtmlReport report =
-        new HtmlReport(
-            "VGT4J bench, " + size.name().toLowerCase(Locale.ROOT),
-            "speed of generation beside what the machine can do");
-    for (String backend : backends) {
+  HtmlReport report(String title, GenerationPlots plots, List<String> figures) {
+    HtmlReport report = new HtmlReport(title, WHAT);
+    for (String backend : backends()) {
       report.section(
           backend + ": share of the matrix product's speed",
           s -> s.bars(of(backend).map(p -> new Bar(p.part(), p.shareOfPeak(), 0)).toList()));
     }
-    LineChart chart =
-        LineChart.of(
-            "Seconds an image by positions decoded at once",
-            "--parallel",
-            "seconds",
-            backends.stream().map(this::seconds).toArray(Series[]::new));
-    report.section("Images", s -> s.charts(chart));
+    LineChart[] charts = plots.byName().values().toArray(LineChart[]::new);
+    report.section("Images", s -> s.charts(charts));
     return report.section("Figures", s -> s.code(String.join("\n", figures)));
   }
 
-  private Series seconds(String backend) {
-    List<ImageFigures> own = images.stream().filter(i -> i.backend().equals(backend)).toList();
-    return new Series(
-        backend,
-        own.stream().mapToDouble(ImageFigures::parallel).toArray(),
-        own.stream().mapToDouble(ImageFigures::seconds).toArray());
+  /** The same to be kept in a repository. */
+  static MarkdownReport markdown(String title, GenerationPlots plots, List<String> figures) {
+    MarkdownReport report = new MarkdownReport(title).text(WHAT).code(String.join("\n", figures));
+    plots.byName().forEach((name, chart) -> report.chart("bench-" + name, chart));
+    return report;
   }
 }

@@ -59,7 +59,12 @@ class BenchCommandTest {
     assertThat(quantized).hasSize(1 + 3);
     assertThat(quantized.get(3)).startsWith("onnx,w4,");
     assertThat(temp.resolve("report.html")).content().contains("pixel decoder");
-    assertThat(temp).isDirectoryNotContaining(file -> Files.isDirectory(file));
+    assertThat(temp.resolve("report/README.md")).content().contains("(bench-parallel.svg)");
+    assertThat(temp.resolve("report"))
+        .isDirectoryContaining("glob:**/bench-parallel.svg")
+        .isDirectoryContaining("glob:**/bench-positions.svg")
+        .isDirectoryContaining("glob:**/bench-batch.svg");
+    assertThat(temp.resolve("bench-work")).doesNotExist();
   }
 
   private static String flops(String line) {
