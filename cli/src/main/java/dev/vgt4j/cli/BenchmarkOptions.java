@@ -53,17 +53,17 @@ final class BenchmarkOptions {
 
   @Option(
       names = "--solver",
-      defaultValue = "reference",
+      defaultValue = "multistep",
       paramLabel = "NAME",
       description = "reference, euler, heun or multistep; default: ${DEFAULT-VALUE}.")
   private Solver solver;
 
   @Option(
       names = "--steps",
-      defaultValue = "30",
       paramLabel = "K",
-      description = "Solver steps for each group of positions; default: ${DEFAULT-VALUE}.")
-  private int steps;
+      description =
+          "Solver steps for each group of positions; default: " + RequestOptions.DEFAULT_STEPS)
+  private @Nullable Integer steps;
 
   @Option(
       names = "--side",

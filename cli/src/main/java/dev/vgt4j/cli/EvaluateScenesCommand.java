@@ -79,7 +79,7 @@ final class EvaluateScenesCommand implements Callable<Integer> {
   @Option(
       names = "--solver",
       split = ",",
-      defaultValue = "reference",
+      defaultValue = "multistep",
       paramLabel = "NAME",
       description =
           "reference, euler, heun or multistep, or several with commas between; default:"
@@ -89,11 +89,11 @@ final class EvaluateScenesCommand implements Callable<Integer> {
   @Option(
       names = "--steps",
       split = ",",
-      defaultValue = "30",
       paramLabel = "K",
       description =
           "Solver steps, or several with commas between; reference needs 2 and is left out of fewer."
-              + " Default: ${DEFAULT-VALUE}.")
+              + " Default: "
+              + RequestOptions.DEFAULT_STEPS)
   private List<Integer> steps = List.of();
 
   @Option(
@@ -184,8 +184,8 @@ final class EvaluateScenesCommand implements Callable<Integer> {
     int side = ModelFolder.readModels(model).vlm().imageSize();
     List<GenerationRequest> requests = new ArrayList<>();
     for (Solver solver : solvers) {
-      for (int k : steps) {
-        if (steps.size() == 1 || k < 1 || k >= solver.leastSteps()) {
+      for (int k : steps.isEmpty() ? List.of(solver.defaultSteps()) : steps) {
+        if (steps.size() <= 1 || k < 1 || k >= solver.leastSteps()) {
           SamplingOptions sampling = requestOptions.sampling(solver, k);
           requests.add(requestOptions.request(side, side, seed, sampling, null));
         }

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,7 +82,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--solver",
-      defaultValue = "reference",
+      defaultValue = "multistep",
       paramLabel = "NAME",
       description =
           "reference (stochastic, as released), euler, heun or multistep; default:"
@@ -90,12 +91,11 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Option(
       names = "--steps",
-      defaultValue = "30",
       paramLabel = "K",
       description =
-          "Solver steps for each group of positions; one of heun runs the head twice. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private int steps;
+          "Solver steps for each group of positions; one of heun runs the head twice. Default: "
+              + RequestOptions.DEFAULT_STEPS)
+  private @Nullable Integer steps;
 
   @Option(
       names = "--size",

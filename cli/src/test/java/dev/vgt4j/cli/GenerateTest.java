@@ -155,7 +155,7 @@ class GenerateTest {
         .containsEntry("seed", "-7")
         .containsEntry("guidance", "2.5")
         .containsEntry("schedule", "constant")
-        .containsEntry("solver", "reference")
+        .containsEntry("solver", "multistep")
         .containsEntry("steps", "2")
         .containsEntry("parallel", "4")
         .containsEntry("order", "raster")

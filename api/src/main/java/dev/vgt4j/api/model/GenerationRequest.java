@@ -133,7 +133,7 @@ public record GenerationRequest(
   }
 
   /**
-   * The defaults: seed 0, guidance 2 falling linearly, 30 steps of the reference solver, one
+   * The defaults: seed 0, guidance 2 falling linearly, 8 steps of the multistep solver, one
    * position after another in a random order, decoding consistent with training.
    */
   public static GenerationRequest of(int width, int height) {
@@ -143,7 +143,7 @@ public record GenerationRequest(
         0,
         0,
         new GuidanceOptions(2, GuidanceSchedule.LINEAR, null),
-        new SamplingOptions(Solver.REFERENCE, 30, 1),
+        new SamplingOptions(Solver.MULTISTEP, Solver.MULTISTEP.defaultSteps(), 1),
         new DecodingOptions(1, PositionOrder.RANDOM, DecodingMode.CONSISTENT));
   }
 
