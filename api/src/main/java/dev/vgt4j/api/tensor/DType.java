@@ -20,7 +20,9 @@ public enum DType {
   /** Two's complement 32 bit, storage only. */
   INT32("I32", 4),
   /** Unsigned byte, storage only (images). */
-  UINT8("U8", 1);
+  UINT8("U8", 1),
+  /** Signed byte, storage only (quantized weights). */
+  INT8("I8", 1);
 
   private final String code;
   private final int bytes;

@@ -273,6 +273,7 @@ public final class HostTensor implements Value, TensorSource {
       case INT64 -> b.getLong(8 * i);
       case INT32 -> b.getInt(4 * i);
       case UINT8 -> b.get(i) & 0xff;
+      case INT8 -> b.get(i);
       case BOOL -> b.get(i) != 0 ? 1 : 0;
       case BFLOAT16 -> Float.intBitsToFloat(b.getShort(2 * i) << 16);
       case FLOAT16 -> HalfFloats.toFloat(b.getShort(2 * i));

@@ -24,10 +24,13 @@ import java.util.Set;
 
 /** Feeds a model once and hands out what it computed. */
 final class OnnxRun {
-  /** Room for the next runs in a buffer: a fraction of what is needed now, but not less than. */
-  private static final int ROOM_FRACTION = 8;
+  /**
+   * Room for the next runs in a buffer: a fraction of what is needed now, but not less than. Steps
+   * that decode many positions at once would otherwise copy the cache nearly every time.
+   */
+  private static final int ROOM_FRACTION = 2;
 
-  private static final int LEAST_ROOM = 32;
+  private static final int LEAST_ROOM = 64;
 
   private final OnnxBackend backend;
   private final Graph graph;

@@ -91,6 +91,7 @@ final class Protos {
       case BFLOAT16 -> TensorProto.DataType.BFLOAT16_VALUE;
       case INT32 -> TensorProto.DataType.INT32_VALUE;
       case UINT8 -> TensorProto.DataType.UINT8_VALUE;
+      case INT8 -> TensorProto.DataType.INT8_VALUE;
     };
   }
 }

@@ -7,7 +7,6 @@ import dev.vgt4j.api.backend.ProgramOptions.Quantization;
 import dev.vgt4j.api.graph.TensorSpec;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.Dim;
-import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.Shape;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -68,10 +67,9 @@ final class QuantizedLinears {
 
   private ModelValue fusedWholeNumbers(
       ModelValue x, String name, QuantizedWeight q, @Nullable ModelValue bias, TensorSpec out) {
-    List<ModelValue> in =
-        new ArrayList<>(List.of(x, columns(name, q), scales(name, q.outputs()), zero(q)));
+    List<ModelValue> in = new ArrayList<>(List.of(x, columns(name, q), scales(name, q.outputs())));
     if (bias != null) {
-      in.add(bias);
+      in.addAll(List.of(ModelValue.ABSENT, bias));
     }
     return writer.fused("DynamicQuantizeMatMul", out, in);
   }
@@ -87,7 +85,7 @@ final class QuantizedLinears {
         writer.node(
             "MatMulInteger",
             new TensorSpec(DType.INT32, out.shape()),
-            List.of(input.get(0), columns(name, q), input.get(2), zero(q)));
+            List.of(input.get(0), columns(name, q), input.get(2)));
     ModelValue floats =
         writer.node("Cast", out, List.of(sums), Protos.attribute("to", Protos.type(DType.FLOAT32)));
     TensorSpec perOutput = new TensorSpec(DType.FLOAT32, Shape.of(q.outputs()));
@@ -135,8 +133,10 @@ final class QuantizedLinears {
     return writer.node("Gemm", out, in, Protos.attribute("transB", 1));
   }
 
+  /** Signed, for which processors have the faster instructions. */
   private ModelValue columns(String name, QuantizedWeight q) {
-    return part(name + QuantizedWeight.NUMBERS, DType.UINT8, q.inputs(), q.outputs());
+    String key = name + QuantizedWeight.NUMBERS;
+    return part(key, DType.INT8, q.inputs(), q.outputs());
   }
 
   private ModelValue scales(String name, long... shape) {
@@ -158,11 +158,6 @@ final class QuantizedLinears {
           writer.initializer(t.build());
           return new ModelValue(t.getName(), new TensorSpec(dtype, Shape.ofLongs(shape)));
         });
-  }
-
-  private ModelValue zero(QuantizedWeight q) {
-    return parts.computeIfAbsent(
-        "/zero", n -> writer.constant(HostTensor.wrap(DType.UINT8, filled(1, (byte) q.zero()))));
   }
 
   /** The number that stands for zero in every block. */

@@ -92,11 +92,11 @@ record QuantizedWeight(Quantization kind, long outputs, long inputs) {
       float largest = largest(row);
       scales[i] = Math.abs(largest) / (ZERO_8 - 1);
       for (int j = 0; j < k; j++) {
-        numbers.put(j * n + i, (byte) number(row[j], scales[i]));
+        numbers.put(j * n + i, (byte) (number(row[j], scales[i]) - ZERO_8));
       }
     }
     return Map.of(
-        name + NUMBERS, HostTensor.wrap(DType.UINT8, numbers, k, n),
+        name + NUMBERS, HostTensor.wrap(DType.INT8, numbers, k, n),
         name + SCALES, HostTensor.of(scales, n));
   }
 

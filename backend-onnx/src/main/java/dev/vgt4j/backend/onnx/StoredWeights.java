@@ -9,6 +9,7 @@ import dev.vgt4j.api.tensor.DType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Weights as byte ranges of files beside the model. */
@@ -20,7 +21,8 @@ final class StoredWeights implements Lowering.ParameterSource {
     this.tensors = tensors;
     tensors.forEach(
         (name, t) -> {
-          if (name.endsWith(QuantizedWeight.NUMBERS) && t.spec().dtype() == DType.UINT8) {
+          boolean isBytes = Set.of(DType.UINT8, DType.INT8).contains(t.spec().dtype());
+          if (name.endsWith(QuantizedWeight.NUMBERS) && isBytes) {
             String weight = name.substring(0, name.length() - QuantizedWeight.NUMBERS.length());
             quantized.put(weight, QuantizedWeight.of(weight, t.spec().shape()));
           }

@@ -193,7 +193,12 @@ class QuantizationTest {
       Map<String, HostTensor> q =
           QuantizedWeight.quantize("w", HostTensor.zeros(DType.FLOAT32, 2, 32), kind);
       HostTensor numbers = q.get("w.quantized");
-      int zero = kind == Quantization.W4 ? 0x88 : 0x80;
+      int zero =
+          switch (kind) {
+            case W4 -> 0x88;
+            case W8 -> 0x80;
+            default -> 0;
+          };
       for (int i = 0; i < numbers.size(); i++) {
         assertThat((int) numbers.at(i)).isEqualTo(zero);
       }
