@@ -1,5 +1,6 @@
 package dev.vgt4j.backend.tf;
 
+import dev.vgt4j.api.VgtException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,9 +28,9 @@ final class OwnGradients {
   /** The rules of the program whose gradients this thread is adding just now. */
   private static final ThreadLocal<OwnGradients> CURRENT = new ThreadLocal<>();
 
-  static {
-    TensorFlow.registerCustomGradient(MARK, OwnGradients::derive);
-  }
+  /** False if something else in this process was first: TensorFlow takes one for all graphs. */
+  private static final boolean IS_ASKED =
+      TensorFlow.registerCustomGradient(MARK, OwnGradients::derive);
 
   private final Map<String, Rule> rules = new HashMap<>();
 
@@ -46,6 +47,12 @@ final class OwnGradients {
 
   /** The same value, whose gradient with respect to the inputs is as the rule says. */
   Output<?> attach(GraphWriter writer, Output<?> value, List<Output<?>> inputs, Rule rule) {
+    if (!IS_ASKED) {
+      throw new VgtException(
+          "training on TensorFlow: expected to decide the gradient of "
+              + MARK
+              + ", but this process has registered another one; train in a process of its own");
+    }
     Output<?> cut = writer.add("StopGradient", value);
     Output<?>[] all = Stream.concat(Stream.of(cut), inputs.stream()).toArray(Output<?>[]::new);
     Output<?> marked = writer.operation(MARK, b -> b.addInputList(all)).output(0);
