@@ -34,6 +34,11 @@ public final class VgtStudy {
 
   private static final String LORA = "transformer.train=lora";
 
+  private static final String WHOLE = "transformer.train=full";
+
+  /** For whole language models: at the rate of adapters they forget what words mean. */
+  private static final String GENTLY = "optimizer.learning_rate=5.0e-4";
+
   private static final String PLAIN = "models.sizes=scenes-plain-64";
 
   private static final String MASKED = "transformer.generator=masked";
@@ -62,10 +67,9 @@ public final class VgtStudy {
         Arm.generator("norm", "ae-norm", LORA),
         Arm.generator("noise.1", "ae-noise.1", LORA),
         Arm.generator("noise.3", "ae-noise.3", LORA),
-        Arm.generator("full", "ae-noise.5", "transformer.train=full"),
+        Arm.generator("full", "ae-noise.5", WHOLE, GENTLY),
         Arm.generator("head-only", "ae-noise.5", "transformer.train=head-only"),
-        Arm.generator(
-            "random-llm", "ae-noise.5", "transformer.train=full", "transformer.init=random"),
+        Arm.generator("random-llm", "ae-noise.5", WHOLE, GENTLY, "transformer.init=random"),
         plain("ae-plain"),
         plain("ae-plain-kl", "autoencoder.kl=1.0e-6"),
         Arm.stage2("ae-plain-noise.5", "ae-plain", 0.5),
@@ -74,7 +78,7 @@ public final class VgtStudy {
         Arm.generator("plain-kl", "ae-plain-kl-noise.5", LORA).withCurve(),
         Arm.generator("plain-raw", "ae-plain", LORA).withCurve(),
         Arm.generator("masked", "ae-noise.5", LORA, MASKED),
-        Arm.generator("masked-full", "ae-noise.5", "transformer.train=full", MASKED),
+        Arm.generator("masked-full", "ae-noise.5", WHOLE, GENTLY, MASKED),
         Arm.vlm("vlm-other"),
         Arm.stage1("ae-other", DISTILLED, ENCODER_RATE).with(VLM, "vlm-other"),
         Arm.stage2("ae-other-noise.5", "ae-other", 0.5).with(VLM, "vlm-other"),
