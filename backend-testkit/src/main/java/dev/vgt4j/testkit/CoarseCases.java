@@ -161,11 +161,12 @@ final class CoarseCases {
     out.add(attention("one visible key", 4, 2, false, nothing));
     out.add(
         OpCase.of(
-            "attention, large scores",
-            t -> t[0].attention(t[1], t[2], null, false, 1),
-            scaled(10, "B", 2, "S", 4),
-            scaled(10, "B", 2, "S", 4),
-            normal("B", 2, "S", 4)));
+                "attention, large scores",
+                t -> t[0].attention(t[1], t[2], null, false, 1),
+                scaled(10, "B", 2, "S", 4),
+                scaled(10, "B", 2, "S", 4),
+                normal("B", 2, "S", 4))
+            .notDifferentiable()); // what is left of its gradients in float32 is rounding
     return out;
   }
 
