@@ -28,6 +28,10 @@ public final class Study {
   private final Path out;
   private final String start;
   private final Map<String, RunResult> results = new TreeMap<>();
+
+  /** Results of other folders, of runs that have to be repeated here. */
+  private final Map<String, RunResult> borrowed = new TreeMap<>();
+
   private final Map<String, String> failures = new TreeMap<>();
 
   /**
@@ -63,8 +67,8 @@ public final class Study {
       if (other != null) {
         requireSame(run, other, "in the given results " + run.id());
       }
-      if (other != null && !results.containsKey(run.id()) && !needed.contains(run.id())) {
-        results.put(run.id(), other);
+      if (other != null && !results.containsKey(run.id())) {
+        (needed.contains(run.id()) ? borrowed : results).put(run.id(), other);
       }
       if (!results.containsKey(run.id())) {
         run.parents().values().forEach(parent -> needed.add(parent.id()));
@@ -84,7 +88,9 @@ public final class Study {
 
   /** What there is so far. */
   public StudyResults results() {
-    return new StudyResults(runs, results);
+    Map<String, RunResult> all = new TreeMap<>(borrowed);
+    all.putAll(results);
+    return new StudyResults(runs, all);
   }
 
   /** What broke in this process, by run; such runs and what starts from them were left out. */

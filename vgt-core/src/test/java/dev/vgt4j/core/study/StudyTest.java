@@ -172,6 +172,7 @@ class StudyTest {
     assertThat(same.results().values("two", Metric.SCORE)).containsValues(1.0);
 
     Study more = new Study(plan(), 1, out.resolve("more"), "vlm", elsewhere);
+    assertThat(more.results().values("ae", Metric.SCORE)).containsValues(1.0);
     assertThat(more.run(noting(done), SILENT)).isTrue();
     assertThat(done).containsExactly("ae-seed1", "three-seed1");
     assertThatThrownBy(() -> new Study(plan(), 1, out.resolve("more"), "another", elsewhere))
