@@ -13,12 +13,9 @@ final class Attention {
   private static final double HIDDEN = -1e30;
 
   private final GraphWriter writer;
-  private final @Nullable OwnGradients gradients;
+  private final OwnGradients gradients;
 
-  /**
-   * @param gradients where gradients go, or null if none are needed
-   */
-  Attention(GraphWriter writer, @Nullable OwnGradients gradients) {
+  Attention(GraphWriter writer, OwnGradients gradients) {
     this.writer = writer;
     this.gradients = gradients;
   }
@@ -35,17 +32,17 @@ final class Attention {
     Output<?> shape = writer.add("Shape", q);
     Output<?> ofKeys = writer.add("Shape", k);
     Output<?> scaled = writer.add("Mul", q, writer.number(scale));
-    Output<?> lead = part(ofKeys, 0, 2);
-    Output<?> queries = part(shape, 2, 1);
-    Output<?> keys = part(ofKeys, 2, 1);
+    Output<?> lead = writer.part(ofKeys, 0, 2);
+    Output<?> queries = writer.part(shape, 2, 1);
+    Output<?> keys = writer.part(ofKeys, 2, 1);
     // query heads of one key head are folded into the query axis, so keys are never repeated
-    Output<?> folded = reshape(scaled, lead, writer.ints(-1), part(shape, 3, 1));
+    Output<?> folded = writer.reshape(scaled, lead, writer.ints(-1), writer.part(shape, 3, 1));
     Output<?> scores = timesTransposed(writer, folded, k);
     Output<?> visible = causal ? past(queries, keys, mask) : mask;
     if (visible != null) {
-      Output<?> unfolded = reshape(scores, lead, writer.ints(perKey), queries, keys);
+      Output<?> unfolded = writer.reshape(scores, lead, writer.ints(perKey), queries, keys);
       Output<?> hidden = writer.add("AddV2", unfolded, bias(visible));
-      scores = reshape(hidden, lead, writer.ints(-1), keys);
+      scores = writer.reshape(hidden, lead, writer.ints(-1), keys);
     }
     Output<?> result = product(writer.add("Softmax", scores), folded, k, v);
     return writer.add("Reshape", result, shape);
@@ -59,16 +56,13 @@ final class Attention {
 
   private Output<?> product(Output<?> weights, Output<?> q, Output<?> k, Output<?> v) {
     Output<?> result = writer.batchedProduct(weights, v, false, false);
-    if (gradients == null) {
-      return result;
-    }
     return gradients.attach(
         writer,
         result,
         List.of(q, k, v),
         (w, gradient) -> {
           Output<?> products = w.add("Mul", gradient, result);
-          Output<?> rows = w.add("Sum", b -> b.setAttr("keep_dims", true), products, w.ints(-1));
+          Output<?> rows = w.reduce("Sum", products, true, -1);
           Output<?> ofWeights = timesTransposed(w, gradient, v);
           Output<?> ofScores = w.add("Mul", weights, w.add("Sub", ofWeights, rows));
           return List.of(
@@ -83,9 +77,9 @@ final class Attention {
    * in a, as there are in training.
    */
   private Output<?> timesTransposed(GraphWriter w, Output<?> a, Output<?> b) {
-    return gradients == null
-        ? w.batchedProduct(a, b, false, true)
-        : w.batchedProduct(a, w.transpose(b, 0, 1, 3, 2), false, false);
+    return gradients.areWanted()
+        ? w.batchedProduct(a, w.transpose(b, 0, 1, 3, 2), false, false)
+        : w.batchedProduct(a, b, false, true);
   }
 
   /** What lies not after a query, the last query being at the last key. */
@@ -100,13 +94,5 @@ final class Attention {
 
   private Output<?> scalar(Output<?> vector) {
     return writer.add("Reshape", vector, writer.ints());
-  }
-
-  private Output<?> part(Output<?> vector, int from, int count) {
-    return writer.add("Slice", vector, writer.ints(from), writer.ints(count));
-  }
-
-  private Output<?> reshape(Output<?> x, Output<?>... lengths) {
-    return writer.add("Reshape", x, writer.concat(List.of(lengths), 0));
   }
 }

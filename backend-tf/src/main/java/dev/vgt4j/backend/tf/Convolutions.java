@@ -78,23 +78,18 @@ final class Convolutions {
     int out = (int) weight.shape().get(0);
     int in = (int) weight.shape().get(1);
     Output<?> size = writer.add("Shape", x);
-    Output<?> batch = writer.add("Slice", size, writer.ints(0), writer.ints(1));
-    Output<?> image = writer.add("Slice", size, writer.ints(2), writer.ints(2));
-    Output<?> pixels = prod(image);
-    Output<?> split = writer.concat(List.of(batch, writer.ints(groups, in), pixels), 0);
+    Output<?> batch = writer.part(size, 0, 1);
+    Output<?> image = writer.part(size, 2, 2);
+    Output<?> pixels = writer.reduce("Prod", image, true, 0);
+    Output<?> split = writer.reshape(x, batch, writer.ints(groups, in), pixels);
     Output<?> filters = writer.reshape(weight, 1, groups, out / groups, in);
-    Output<?> y = writer.batchedProduct(filters, writer.add("Reshape", x, split), false, false);
-    Output<?> joined = writer.concat(List.of(batch, writer.ints(out), image), 0);
-    return writer.add("Reshape", y, joined);
-  }
-
-  private Output<?> prod(Output<?> lengths) {
-    return writer.add("Prod", b -> b.setAttr("keep_dims", true), lengths, writer.ints(0));
+    Output<?> y = writer.batchedProduct(filters, split, false, false);
+    return writer.reshape(y, batch, writer.ints(out), image);
   }
 
   /** Repeats every pixel in both directions. */
   Output<?> upsampleNearest(Output<?> x, int factor) {
-    Output<?> size = writer.add("Slice", writer.add("Shape", x), writer.ints(1), writer.ints(2));
+    Output<?> size = writer.part(writer.add("Shape", x), 1, 2);
     Output<?> larger = writer.add("Mul", size, writer.integer(factor));
     return writer.add("ResizeNearestNeighbor", x, larger);
   }

@@ -89,6 +89,21 @@ final class GraphWriter {
     return add("Reshape", x, ints(shape));
   }
 
+  /** To lengths that are joined from int32 vectors. */
+  Output<?> reshape(Output<?> x, Output<?>... lengths) {
+    return add("Reshape", x, concat(List.of(lengths), 0));
+  }
+
+  /** Neighbouring elements of a vector, such as a shape. */
+  Output<?> part(Output<?> vector, int from, int count) {
+    return add("Slice", vector, ints(from), ints(count));
+  }
+
+  /** A reduction, such as {@code Sum}, over axes. */
+  Output<?> reduce(String type, Output<?> x, boolean keepDims, int... axes) {
+    return add(type, b -> b.setAttr("keep_dims", keepDims), x, ints(axes));
+  }
+
   /**
    * Matrix products along the last two axes, by oneDNN's kernel on Intel's processors and by
    * Eigen's on others: on the narrow matrices of attention each was measured to be about twice as

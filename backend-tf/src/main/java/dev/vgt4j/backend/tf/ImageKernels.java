@@ -34,10 +34,7 @@ final class ImageKernels extends TfKernels {
   /** Other values that some operation needed channels last. */
   private final Map<Output<?>, Output<?>> copies = new HashMap<>();
 
-  /**
-   * @param gradients where gradients of coarse operations go, or null if none are needed
-   */
-  ImageKernels(GraphWriter writer, Lengths lengths, @Nullable OwnGradients gradients) {
+  ImageKernels(GraphWriter writer, Lengths lengths, OwnGradients gradients) {
     super(writer, lengths, gradients);
     this.writer = writer;
     this.convolutions = new Convolutions(writer);

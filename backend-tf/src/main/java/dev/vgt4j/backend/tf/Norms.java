@@ -11,12 +11,9 @@ import org.tensorflow.Output;
  */
 final class Norms {
   private final GraphWriter writer;
-  private final @Nullable OwnGradients gradients;
+  private final OwnGradients gradients;
 
-  /**
-   * @param gradients where gradients go, or null if none are needed
-   */
-  Norms(GraphWriter writer, @Nullable OwnGradients gradients) {
+  Norms(GraphWriter writer, OwnGradients gradients) {
     this.writer = writer;
     this.gradients = gradients;
   }
@@ -46,9 +43,6 @@ final class Norms {
     Output<?> normal = writer.add("Mul", centred, factor);
     Output<?> y = weight == null ? normal : writer.add("Mul", normal, weight);
     y = bias == null ? y : writer.add("AddV2", y, bias);
-    if (gradients == null) {
-      return y;
-    }
     boolean isCentred = centred != x;
     int width = Math.toIntExact(x.shape().get(TfKernels.rank(x) - 1));
     List<Output<?>> inputs = new ArrayList<>(List.of(x));
@@ -91,7 +85,7 @@ final class Norms {
   }
 
   private static Output<?> mean(GraphWriter w, Output<?> x) {
-    return w.add("Mean", b -> b.setAttr("keep_dims", true), x, w.ints(-1));
+    return w.reduce("Mean", x, true, -1);
   }
 
   /** Sums of columns, with the operation that was measured to be the fastest for it. */

@@ -23,16 +23,37 @@ import org.tensorflow.op.Ops;
  * inputs, past the operations between.
  */
 final class OwnGradients {
+  /** For programs that compute none: values stay as they are. */
+  static final OwnGradients NONE = new OwnGradients(false);
+
   private static final String MARK = "IdentityN";
 
   /** The rules of the program whose gradients this thread is adding just now. */
   private static final ThreadLocal<OwnGradients> CURRENT = new ThreadLocal<>();
 
-  /** False if something else in this process was first: TensorFlow takes one for all graphs. */
-  private static final boolean IS_ASKED =
-      TensorFlow.registerCustomGradient(MARK, OwnGradients::derive);
-
+  private final boolean wanted;
   private final Map<String, Rule> rules = new HashMap<>();
+
+  private OwnGradients(boolean wanted) {
+    this.wanted = wanted;
+  }
+
+  /** Made when a process first trains; TensorFlow takes one for all graphs. */
+  private static final class Registration {
+    /** False if something else in this process was first. */
+    static final boolean IS_OURS = TensorFlow.registerCustomGradient(MARK, OwnGradients::derive);
+
+    private Registration() {}
+  }
+
+  /** For a program that computes gradients. */
+  static OwnGradients wanted() {
+    return new OwnGradients(true);
+  }
+
+  boolean areWanted() {
+    return wanted;
+  }
 
   /** A gradient. */
   interface Rule {
@@ -47,7 +68,10 @@ final class OwnGradients {
 
   /** The same value, whose gradient with respect to the inputs is as the rule says. */
   Output<?> attach(GraphWriter writer, Output<?> value, List<Output<?>> inputs, Rule rule) {
-    if (!IS_ASKED) {
+    if (!wanted) {
+      return value;
+    }
+    if (!Registration.IS_OURS) {
       throw new VgtException(
           "training on TensorFlow: expected to decide the gradient of "
               + MARK

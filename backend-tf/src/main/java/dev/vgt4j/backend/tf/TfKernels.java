@@ -32,11 +32,11 @@ abstract class TfKernels implements Kernels<Output<?>> {
   private final GraphWriter writer;
   private final Lengths lengths;
   private final EqualParts equalParts;
-  private final @Nullable OwnGradients gradients;
+  private final OwnGradients gradients;
   private final Norms norms;
   private final Attention attention;
 
-  TfKernels(GraphWriter writer, Lengths lengths, @Nullable OwnGradients gradients) {
+  TfKernels(GraphWriter writer, Lengths lengths, OwnGradients gradients) {
     this.writer = writer;
     this.lengths = lengths;
     this.gradients = gradients;
@@ -139,7 +139,7 @@ abstract class TfKernels implements Kernels<Output<?>> {
           case MEAN -> "Mean";
           case MAX -> "Max";
         };
-    return writer.add(type, b -> b.setAttr("keep_dims", keepDims), x, writer.ints(axes));
+    return writer.reduce(type, x, keepDims, axes);
   }
 
   @Override
@@ -220,10 +220,12 @@ abstract class TfKernels implements Kernels<Output<?>> {
   public Output<?> linear(Output<?> x, Output<?> weight, @Nullable Output<?> bias) {
     int last = rank(x) - 1;
     boolean isMatrix = last == 1;
-    Output<?> rows = isMatrix ? x : reshape(x, writer.ints(-1), length(weight, 1));
+    Output<?> rows = isMatrix ? x : writer.reshape(x, writer.ints(-1), length(weight, 1));
     Output<?> y = matmul(rows, weight, true);
     y = bias == null ? y : writer.add("BiasAdd", y, bias);
-    return isMatrix ? y : reshape(y, part(writer.add("Shape", x), 0, last), length(weight, 0));
+    return isMatrix
+        ? y
+        : writer.reshape(y, writer.part(writer.add("Shape", x), 0, last), length(weight, 0));
   }
 
   /** With the gradient s + x * s * (1 - s), where s is the sigmoid. */
@@ -231,16 +233,14 @@ abstract class TfKernels implements Kernels<Output<?>> {
   public Output<?> silu(Output<?> x) {
     Output<?> gate = writer.add("Sigmoid", x);
     Output<?> y = writer.add("Mul", x, gate);
-    return gradients == null
-        ? y
-        : gradients.attach(
-            writer,
-            y,
-            List.of(x),
-            (w, gradient) -> {
-              Output<?> slope = w.add("AddV2", gate, w.add("SigmoidGrad", gate, x));
-              return List.of(w.add("Mul", gradient, slope));
-            });
+    return gradients.attach(
+        writer,
+        y,
+        List.of(x),
+        (w, gradient) -> {
+          Output<?> slope = w.add("AddV2", gate, w.add("SigmoidGrad", gate, x));
+          return List.of(w.add("Mul", gradient, slope));
+        });
   }
 
   @Override
@@ -265,18 +265,12 @@ abstract class TfKernels implements Kernels<Output<?>> {
     return attention.of(q, k, v, mask, causal, scale);
   }
 
-  private Output<?> reshape(Output<?> x, Output<?>... lengths) {
-    return writer.add("Reshape", x, writer.concat(List.of(lengths), 0));
-  }
-
   /** A length as a vector, constant where TensorFlow knows it. */
   private Output<?> length(Output<?> x, int axis) {
     long known = x.shape().get(axis);
-    return known >= 0 ? writer.ints(Math.toIntExact(known)) : part(writer.add("Shape", x), axis, 1);
-  }
-
-  private Output<?> part(Output<?> vector, int from, int count) {
-    return writer.add("Slice", vector, writer.ints(from), writer.ints(count));
+    return known >= 0
+        ? writer.ints(Math.toIntExact(known))
+        : writer.part(writer.add("Shape", x), axis, 1);
   }
 
   static int rank(Output<?> x) {

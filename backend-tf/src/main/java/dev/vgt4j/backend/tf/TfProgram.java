@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.Shape;
 
@@ -30,13 +29,10 @@ class TfProgram implements Program {
   private boolean closed;
 
   TfProgram(TfSession session, Graph graph, GraphWriter writer) {
-    this(session, graph, writer, null);
+    this(session, graph, writer, OwnGradients.NONE);
   }
 
-  /**
-   * @param gradients where gradients of coarse operations go, or null if none are needed
-   */
-  TfProgram(TfSession session, Graph graph, GraphWriter writer, @Nullable OwnGradients gradients) {
+  TfProgram(TfSession session, Graph graph, GraphWriter writer, OwnGradients gradients) {
     this.session = session;
     this.graph = graph;
     for (Node n : graph.nodes()) {

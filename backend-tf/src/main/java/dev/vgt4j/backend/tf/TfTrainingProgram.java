@@ -28,7 +28,7 @@ final class TfTrainingProgram extends TfProgram implements TrainingProgram {
   private @Nullable Accumulation accumulation;
 
   TfTrainingProgram(TfSession session, Graph graph, GraphWriter writer, TrainSpec spec) {
-    this(session, graph, writer, spec, new OwnGradients());
+    this(session, graph, writer, spec, OwnGradients.wanted());
   }
 
   private TfTrainingProgram(
