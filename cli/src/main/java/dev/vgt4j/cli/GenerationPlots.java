@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -62,13 +63,16 @@ record GenerationPlots(
     return all;
   }
 
-  /** A figure beside the first one of the same backend. */
-  private interface Cost<T> {
-    double of(T figure, T first);
-  }
-
+  /**
+   * A curve a backend.
+   *
+   * @param cost of a figure, beside the first one of the same backend
+   */
   private static <T> Series[] curves(
-      List<T> figures, Function<T, String> backend, ToDoubleFunction<T> x, Cost<T> cost) {
+      List<T> figures,
+      Function<T, String> backend,
+      ToDoubleFunction<T> x,
+      ToDoubleBiFunction<T, T> cost) {
     return figures.stream()
         .map(backend)
         .distinct()
@@ -78,7 +82,7 @@ record GenerationPlots(
               return new Series(
                   name,
                   own.stream().mapToDouble(x).toArray(),
-                  own.stream().mapToDouble(f -> cost.of(f, own.get(0))).toArray());
+                  own.stream().mapToDouble(f -> cost.applyAsDouble(f, own.get(0))).toArray());
             })
         .toArray(Series[]::new);
   }

@@ -135,8 +135,7 @@ final class QuantizedLinears {
 
   /** Signed, for which processors have the faster instructions. */
   private ModelValue columns(String name, QuantizedWeight q) {
-    String key = name + QuantizedWeight.NUMBERS;
-    return part(key, DType.INT8, q.inputs(), q.outputs());
+    return part(name + QuantizedWeight.NUMBERS, DType.INT8, q.inputs(), q.outputs());
   }
 
   private ModelValue scales(String name, long... shape) {

@@ -31,7 +31,7 @@ public final class ResultsFile {
     Map<String, RunResult> results = new TreeMap<>();
     for (Map.Entry<String, JsonNode> e : StrictJson.read(file).properties()) {
       RunResult result =
-          RunResult.of(e.getValue())
+          RunResult.fromJson(e.getValue())
               .orElseThrow(
                   () ->
                       new InvalidInputException(

@@ -43,7 +43,7 @@ public record RunResult(
     }
     JsonNode json = StrictJson.read(file);
     return Optional.of(
-        of(json)
+        fromJson(json)
             .orElseThrow(
                 () ->
                     new InvalidInputException(
@@ -51,7 +51,7 @@ public record RunResult(
   }
 
   /** What {@link #toJson} gave; nothing of anything else. */
-  static Optional<RunResult> of(JsonNode json) {
+  static Optional<RunResult> fromJson(JsonNode json) {
     Set<Map.Entry<String, JsonNode>> numbers = json.path("metrics").properties();
     Set<Map.Entry<String, JsonNode>> points = json.path("curve").properties();
     boolean isResult =

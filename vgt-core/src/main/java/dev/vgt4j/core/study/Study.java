@@ -60,12 +60,17 @@ public final class Study {
     this.runs = plan.runs(seeds);
     this.out = out;
     runs.forEach(this::look);
+    borrow(elsewhere);
+  }
+
+  /** Children come first, since they tell which of their parents' models are needed. */
+  private void borrow(Map<String, RunResult> elsewhere) {
     Set<String> needed = new HashSet<>();
     for (int i = runs.size() - 1; i >= 0; i--) {
       StudyRun run = runs.get(i);
       RunResult other = elsewhere.get(run.id());
       if (other != null) {
-        requireSame(run, other, "in the given results " + run.id());
+        requireSame(run, other, "in the given results " + run.id(), "leave --results out");
       }
       if (other != null && !results.containsKey(run.id())) {
         (needed.contains(run.id()) ? borrowed : results).put(run.id(), other);
@@ -184,13 +189,13 @@ public final class Study {
     Optional<RunResult> found = RunResult.read(folder(run));
     found.ifPresent(
         result -> {
-          requireSame(run, result, folder(run).toString());
+          requireSame(run, result, folder(run).toString(), "delete the folder");
           results.put(run.id(), result);
         });
     return found.isPresent();
   }
 
-  private void requireSame(StudyRun run, RunResult result, String where) {
+  private void requireSame(StudyRun run, RunResult result, String where, String remedy) {
     if (!result.definition().equals(definition(run))) {
       throw new InvalidInputException(
           where
@@ -198,7 +203,8 @@ public final class Study {
               + result.definition()
               + "', now it would be '"
               + definition(run)
-              + "': choose another --out, or leave it out");
+              + "': choose another --out, or "
+              + remedy);
     }
   }
 
