@@ -21,7 +21,7 @@ public final class Fixture implements AutoCloseable {
 
   Fixture(BackendProvider provider) {
     this.provider = provider;
-    this.backend = provider.open(BackendOptions.DEFAULT);
+    this.backend = provider.open(TestDevice.options());
   }
 
   BackendProvider provider() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.backend.Backend;
-import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
@@ -214,7 +213,7 @@ abstract class SessionContract extends ContractPart {
     try (Session s = fixture().open(networkWeights());
         Program p = compile(s)) {
       HostTensor before = answer(p, x);
-      try (Backend second = fixture().provider().open(BackendOptions.DEFAULT);
+      try (Backend second = fixture().provider().open(TestDevice.options());
           Session t = second.open(Weights.of(networkWeights()));
           Program q = compile(t)) {
         assertSame("second", answer(q, x), before);

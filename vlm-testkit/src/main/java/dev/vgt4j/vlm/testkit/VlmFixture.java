@@ -1,7 +1,6 @@
 package dev.vgt4j.vlm.testkit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.Session;
@@ -13,6 +12,7 @@ import dev.vgt4j.core.io.SafetensorsWriter;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
+import dev.vgt4j.testkit.TestDevice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -43,7 +43,7 @@ final class VlmFixture implements AutoCloseable {
     this.published = contract.published(declared);
     this.root = temporaryFolder();
     writeVlm(folder(), published);
-    this.backend = new CountedBackend(contract.provider().open(BackendOptions.DEFAULT));
+    this.backend = new CountedBackend(contract.provider().open(TestDevice.options()));
     this.tuning = new TinyTuning(this);
   }
 
