@@ -1,6 +1,8 @@
 package dev.vgt4j.benchmarks;
 
 import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.BackendOptions;
+import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramSupport;
 import dev.vgt4j.api.backend.Session;
@@ -65,16 +67,22 @@ public final class GenerationBenchmark implements AutoCloseable {
   /**
    * Opens a generator's folder.
    *
+   * @param options that the backend was opened with
    * @param threads that measure the memory's bandwidth
    * @param progress told what is measured next
    */
   public GenerationBenchmark(
-      Backend backend, Path folder, int threads, Repeats repeats, Consumer<String> progress) {
+      Backend backend,
+      BackendOptions options,
+      Path folder,
+      int threads,
+      Repeats repeats,
+      Consumer<String> progress) {
     this.backend = backend;
     this.repeats = repeats;
     this.progress = progress;
     this.peak = new MatmulPeak(backend, MatmulPeak.SIDE);
-    this.bandwidth = new MemoryBandwidth(threads);
+    this.bandwidth = MemoryBandwidth.of(backend, options, threads);
     this.model = ModelFolder.open(folder);
     this.session = backend.open(model.weights());
   }
@@ -205,7 +213,9 @@ public final class GenerationBenchmark implements AutoCloseable {
         || seconds.size() < repeats.most() && spent < repeats.seconds()) {
       Map<String, HostTensor> fed = inputs.apply(cached(state));
       long begin = System.nanoTime();
-      program.run(state, fed).close();
+      try (Outputs outputs = program.run(state, fed)) {
+        outputs.names().forEach(outputs::host);
+      }
       double took = (System.nanoTime() - begin) * NANO;
       seconds.add(took);
       spent += took;
@@ -234,6 +244,7 @@ public final class GenerationBenchmark implements AutoCloseable {
   public void close() {
     session.close();
     model.close();
+    bandwidth.close();
     peak.close();
   }
 }

@@ -1,51 +1,34 @@
 package dev.vgt4j.benchmarks;
 
-import java.util.Arrays;
+import dev.vgt4j.api.backend.Backend;
+import dev.vgt4j.api.backend.BackendOptions;
 import java.util.stream.IntStream;
 
 /**
- * How fast memory is read, by threads that compare equal arrays far larger than caches: the bound
- * of everything that touches each weight once, such as a decoding step of one image.
+ * How fast memory is read: the bound of everything that touches each weight once, such as a
+ * decoding step of one image.
  */
-final class MemoryBandwidth {
-  private static final int LONGS = 32 << 20; // 256 MiB in all
-  private static final int WARM_UP = 3;
-
-  private final long[][] parts;
-  private final long[][] copies;
-
+sealed interface MemoryBandwidth extends AutoCloseable permits HostBandwidth, DeviceBandwidth {
   /**
-   * Allocates and warms up.
+   * The memory that a backend's weights lie in.
    *
-   * @param threads that read at once, positive
+   * @param options that the backend was opened with
+   * @param threads that read at once where it is the processors' memory
    */
-  MemoryBandwidth(int threads) {
-    this.parts = new long[threads][LONGS / 2 / threads];
-    this.copies = new long[threads][LONGS / 2 / threads];
-    for (int i = 0; i < threads; i++) { // untouched pages may all be one
-      Arrays.fill(parts[i], 1);
-      Arrays.fill(copies[i], 1);
-    }
-    best(WARM_UP);
+  static MemoryBandwidth of(Backend backend, BackendOptions options, int threads) {
+    return options.cudaDevice().isPresent()
+        ? new DeviceBandwidth(backend)
+        : new HostBandwidth(threads);
   }
 
   /** Bytes in a second, of one pass over everything. */
-  double measure() {
-    long begin = System.nanoTime();
-    // a comparison is what the JVM runs with the widest loads
-    boolean equal =
-        IntStream.range(0, parts.length)
-            .parallel()
-            .allMatch(i -> Arrays.mismatch(parts[i], copies[i]) < 0);
-    double seconds = (System.nanoTime() - begin) / 1e9;
-    if (!equal) {
-      throw new IllegalStateException("memory that nobody wrote to has changed");
-    }
-    return 2.0 * parts.length * parts[0].length * Long.BYTES / seconds;
-  }
+  double measure();
 
   /** The best of some passes. */
-  double best(int passes) {
+  default double best(int passes) {
     return IntStream.range(0, passes).mapToDouble(i -> measure()).max().orElse(0);
   }
+
+  @Override
+  void close();
 }
