@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.ShapeException;
 import dev.vgt4j.api.graph.BinaryOp;
 import dev.vgt4j.api.graph.Kernels;
@@ -211,6 +212,9 @@ class DjlPrimitives implements Kernels<PtNDArray> {
     int rank = shape.length;
     long[] picked = indices.getShape().getShape();
     long length = shape[axis];
+    if (scope.getDevice().isGpu()) {
+      requireInRange(indices, length);
+    }
     long others = 1;
     for (int i = 0; i < rank; i++) {
       others *= i == axis ? 1 : shape[i];
@@ -220,6 +224,27 @@ class DjlPrimitives implements Kernels<PtNDArray> {
         PtNDArray found = JniUtils.embedding(indices, rows, false);
         PtNDArray split = JniUtils.reshape(found, pickedFirst(shape, picked, axis))) {
       return JniUtils.permute(split, pickedBack(rank, picked.length, axis));
+    }
+  }
+
+  /**
+   * Refuses what PyTorch would look up on a GPU only to end every further use of it in this
+   * process. On the CPU PyTorch refuses it by itself.
+   */
+  private static void requireInRange(PtNDArray indices, long length) {
+    if (indices.getShape().size() == 0) {
+      return;
+    }
+    try (PtNDArray least = JniUtils.min(indices);
+        PtNDArray most = JniUtils.max(indices);
+        PtNDArray both = JniUtils.stack(new PtNDArray[] {least, most}, 0)) {
+      long[] range = Natives.download(both, DType.INT64, new long[] {2}).toLongs();
+      long from = range[0];
+      long to = range[1];
+      if (from < 0 || to >= length) {
+        throw new InvalidInputException(
+            "GATHER: expected indices in 0.." + (length - 1) + ", got " + from + ".." + to);
+      }
     }
   }
 

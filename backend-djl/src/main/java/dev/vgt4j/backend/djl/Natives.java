@@ -1,12 +1,14 @@
 package dev.vgt4j.backend.djl;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.api.tensor.TensorSource;
@@ -32,6 +34,8 @@ final class Natives {
     }
     try (onCpu) {
       return JniUtils.to(onCpu, type, owner.getDevice());
+    } catch (EngineException e) {
+      throw failed("upload " + value, e);
     }
   }
 
@@ -62,8 +66,15 @@ final class Natives {
       PtNDArray handle = alias(array, scope);
       ByteBuffer numbers = JniUtils.getByteBuffer(handle, true);
       out.bytes().put(numbers);
+    } catch (EngineException e) {
+      // what a GPU was told to do before this fails here
+      throw failed("read " + out, e);
     }
     return out;
+  }
+
+  private static VgtException failed(String operation, EngineException e) {
+    return new VgtException(operation + ": PyTorch failed: " + e.getMessage(), e);
   }
 
   /** The numbers of float32 tensors of rank 0, in one copy. */
