@@ -9,6 +9,7 @@ import dev.vgt4j.api.backend.Weights;
 import dev.vgt4j.api.model.AutoregressiveTransformer;
 import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.model.VisionEncoder;
+import dev.vgt4j.api.vlm.PromptTemplate;
 import dev.vgt4j.api.vlm.TextSide;
 import dev.vgt4j.api.vlm.Vlm;
 import dev.vgt4j.api.vlm.VlmAdapter;
@@ -157,14 +158,31 @@ public final class VgtModels {
         .map(section -> (ObjectNode) lmm.get(section))
         .orElse(lmm)
         .put("vocab_size", tokenizer.vocabularySize());
-    if (changed.has(START)) {
-      ArrayNode ids = changed.putArray(START);
-      Arrays.stream(Tokenizers.ids(tokenizer, vlm.prompts().imageStart())).forEach(ids::add);
-    }
-    if (changed.has(PADDING) && !vlm.prompts().padding().isEmpty()) {
-      changed.put(PADDING, Tokenizers.id(tokenizer, vlm.prompts().padding()));
+    if (changed.has(PADDING)) {
+      putTokens(changed, vlm.prompts(), tokenizer);
     }
     return parse(where, changed);
+  }
+
+  /**
+   * Sets what a generator's configuration says of tokens: the ids of what begins an image and of
+   * padding. Where a family names no token for padding, its places are never seen, and any will do.
+   *
+   * @param generator the configuration, changed
+   * @param prompts of the generator's VLM
+   * @throws InvalidInputException if the tokenizer lacks a token
+   */
+  public static void putTokens(
+      ObjectNode generator, PromptTemplate prompts, TextTokenizer tokenizer) {
+    if (!prompts.imageStart().isEmpty()) {
+      ArrayNode ids = generator.putArray(START);
+      Arrays.stream(Tokenizers.ids(tokenizer, prompts.imageStart())).forEach(ids::add);
+    }
+    if (!prompts.padding().isEmpty()) {
+      generator.put(PADDING, Tokenizers.id(tokenizer, prompts.padding()));
+    } else if (generator.path(PADDING).asInt() >= tokenizer.vocabularySize()) {
+      generator.put(PADDING, 0);
+    }
   }
 
   /** The VLM. */

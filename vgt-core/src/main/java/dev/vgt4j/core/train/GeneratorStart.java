@@ -1,7 +1,5 @@
 package dev.vgt4j.core.train;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Weights;
@@ -15,7 +13,6 @@ import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.nn.WeightInit;
 import dev.vgt4j.core.sampling.Prompts;
 import dev.vgt4j.core.scenes.SceneCard;
-import dev.vgt4j.core.text.Tokenizers;
 import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Transformer;
 import java.nio.file.Path;
@@ -94,7 +91,7 @@ public final class GeneratorStart implements AutoCloseable {
             "adaptive_metaquery",
             "latent_patch_size",
             "pad_token_id"));
-    startTokens(language).ifPresent(ids -> json.set("img_start_token_id", ids));
+    VgtModels.putTokens(json, language.models().vlm().prompts(), language.tokenizer());
     Weights text = WeightSets.selected(language.canonical(), ModelFolder::isText);
     return new GeneratorStart(List.of(language, ae), json, text, ae.weights());
   }
@@ -112,19 +109,6 @@ public final class GeneratorStart implements AutoCloseable {
               + language.path());
     }
     return json;
-  }
-
-  /** Ids of what begins an image in the VLM's family, if it has such tokens. */
-  private static Optional<ArrayNode> startTokens(ModelFolder language) {
-    String start = language.models().vlm().prompts().imageStart();
-    if (start.isEmpty()) {
-      return Optional.empty();
-    }
-    ArrayNode ids = JsonNodeFactory.instance.arrayNode();
-    for (int id : Tokenizers.ids(language.tokenizer(), start)) {
-      ids.add(id);
-    }
-    return Optional.of(ids);
   }
 
   /** A generator that shall learn more, with its own sizes and autoencoder. */

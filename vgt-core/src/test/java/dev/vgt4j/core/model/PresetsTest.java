@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.graph.TensorSpec;
+import dev.vgt4j.core.text.WordLevelTokenizer;
+import dev.vgt4j.core.train.ClosedVocabulary;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published sizes have the published numbers of parameters. */
 class PresetsTest {
@@ -53,6 +56,15 @@ class PresetsTest {
   @Test
   void everyPresetDescribesAWholeGenerator() {
     assertThat(Presets.NAMES).allMatch(name -> Presets.read(name).hasGenerator());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bench-small", "internvl3-1b", "clip-vit-l-14", "siglip-so400m"})
+  void aSmallVocabularyHasAPaddingToken(String preset) {
+    VgtModels sizes = Presets.read(preset);
+    WordLevelTokenizer words = ClosedVocabulary.ofScenes(sizes.vlm().prompts());
+    QueryArConfig generator = sizes.withVocabulary(words).generator().config();
+    assertThat(generator.padToken()).isBetween(0, words.vocabularySize() - 1);
   }
 
   private static long count(Map<String, TensorSpec> specs, Predicate<String> which) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vgt4j.api.InvalidInputException;
+import dev.vgt4j.api.model.TextTokenizer;
 import dev.vgt4j.api.tensor.HostTensor;
+import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.ModelKind;
 import dev.vgt4j.core.model.Presets;
+import dev.vgt4j.core.model.VgtModels;
+import dev.vgt4j.core.text.Tokenizers;
 import dev.vgt4j.core.train.config.TrainingConfig.Generator;
 import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
@@ -61,6 +65,19 @@ class GeneratorStartTest {
         });
     String name = "lmm.language_model.model.layers.0.mlp.up_proj.weight";
     assertThat(random.get(name).bytes()).isNotEqualTo(given.get(name).bytes());
+  }
+
+  /** The sizes come from a preset, whose own VLM may have other tokens. */
+  @Test
+  void tokensAreTheVlms() {
+    VgtModels sizes = Presets.read("internvl3-1b");
+    try (GeneratorStart start = GeneratorStart.ofVlm(VLM, autoencoder, sizes).open();
+        ModelFolder vlm = ModelFolder.open(VLM)) {
+      TextTokenizer words = vlm.tokenizer();
+      assertThat(start.json().get("pad_token_id").asInt()).isLessThan(words.vocabularySize());
+      assertThat(start.json().get("img_start_token_id").get(0).asInt())
+          .isEqualTo(Tokenizers.id(words, vlm.models().vlm().prompts().imageStart()));
+    }
   }
 
   @Test
