@@ -1,5 +1,6 @@
 package dev.vgt4j.backend.djl;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -129,6 +130,8 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
       then.accept(passes, outputs);
       report(scope, passes, count, outputs);
       return new Outputs(outputs);
+    } catch (EngineException e) {
+      throw Natives.failed("step", e);
     } finally {
       Natives.setGradients(false);
     }

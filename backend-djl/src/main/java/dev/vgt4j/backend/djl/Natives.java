@@ -73,7 +73,8 @@ final class Natives {
     return out;
   }
 
-  private static VgtException failed(String operation, EngineException e) {
+  /** What callers get for an error of PyTorch, such as too little memory on a GPU. */
+  static VgtException failed(String operation, EngineException e) {
     return new VgtException(operation + ": PyTorch failed: " + e.getMessage(), e);
   }
 
