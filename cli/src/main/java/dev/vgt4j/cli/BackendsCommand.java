@@ -8,9 +8,11 @@ import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.api.backend.Capability;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists what the path offers; a runtime that does not load is told and stops nothing. */
@@ -21,21 +23,30 @@ import picocli.CommandLine.Spec;
 final class BackendsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "cpu",
+      description = "Opens them on cpu, cuda or cuda:N; default: ${DEFAULT-VALUE}.")
+  private String device;
+
   @Override
   public void run() {
+    BackendOptions options = new BackendOptions(OptionalInt.empty(), device);
+    options.cudaDevice(); // what is no device is refused once, not by every backend
     PrintWriter out = spec.commandLine().getOut();
     List<BackendProvider> providers = Backends.load().providers();
     if (providers.isEmpty()) {
       out.println("no backend on the path");
     }
     providers.forEach(
-        p -> out.printf("%-5s %s%n      can: %s%n", p.name(), opened(p), capabilities(p)));
+        p -> out.printf("%-5s %s%n      can: %s%n", p.name(), opened(p, options), capabilities(p)));
     out.flush();
   }
 
   /** Versions and device, or why it does not open. */
-  private static String opened(BackendProvider provider) {
-    try (Backend backend = provider.open(BackendOptions.DEFAULT)) {
+  private static String opened(BackendProvider provider, BackendOptions options) {
+    try (Backend backend = provider.open(options)) {
       return backend.description().entrySet().stream()
           .map(e -> e.getKey().equals("runtime") ? e.getValue() : e.getKey() + " " + e.getValue())
           .collect(Collectors.joining(", "));

@@ -67,6 +67,7 @@ class BadOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "backends --device gpu | device 'gpu': expected cpu or cuda:N",
         "generate --model {model} -o {out} --backend djl _ | prompt: expected some words",
         "generate --model {vlm} -o {out} --backend djl circle | is not a generator",
         "generate --model {data} -o {out} --backend djl circle | config.json: cannot be read: no such",

@@ -216,5 +216,10 @@ class CheckpointCommandsTest {
     assertThat(lines.get(2)).startsWith("onnx ").contains("ONNX Runtime 1.");
     assertThat(lines.get(4)).startsWith("tf ").contains("TensorFlow 2.");
     assertThat(lines.get(1)).contains("TRAINING");
+
+    List<String> none = succeeds("backends --device cuda:99").out().lines().toList();
+    assertThat(none).hasSize(6);
+    assertThat(List.of(none.get(0), none.get(2), none.get(4)))
+        .allMatch(line -> line.contains("not usable here: device 'cuda:99'"));
   }
 }

@@ -37,9 +37,8 @@ final class DjlKernels extends DjlPrimitives {
   public PtNDArray linear(PtNDArray x, PtNDArray weight, @Nullable PtNDArray bias) {
     long in = weight.getShape().get(1);
     long rows = in == 0 ? 0 : x.getShape().size() / in;
-    boolean onCpu = !x.getDevice().isGpu();
     boolean few = rows == 2 || rows == 3 || (rows == 4 && in <= FOUR_ROWS_INPUTS);
-    return onCpu && few && weight.getShape().size() >= LARGE_WEIGHT
+    return !onGpu && few && weight.getShape().size() >= LARGE_WEIGHT
         ? linearOfFewRows(x, weight, bias, rows)
         : JniUtils.linear(x, weight, bias);
   }

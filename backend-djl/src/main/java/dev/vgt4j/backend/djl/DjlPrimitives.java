@@ -32,6 +32,7 @@ class DjlPrimitives implements Kernels<PtNDArray> {
   private final Constants constants;
   private final @Nullable Convolutions safeConvolutions;
   final TorchScript script;
+  final boolean onGpu;
 
   /**
    * @param safeConvolutions set where the usual convolution cannot be differentiated
@@ -47,6 +48,7 @@ class DjlPrimitives implements Kernels<PtNDArray> {
     this.symbols = symbols;
     this.constants = constants;
     this.script = script;
+    this.onGpu = scope.getDevice().isGpu();
   }
 
   @Override
@@ -212,7 +214,7 @@ class DjlPrimitives implements Kernels<PtNDArray> {
     int rank = shape.length;
     long[] picked = indices.getShape().getShape();
     long length = shape[axis];
-    if (scope.getDevice().isGpu()) {
+    if (onGpu) {
       requireInRange(indices, length);
     }
     long others = 1;
