@@ -25,7 +25,8 @@ final class BenchmarkOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A tuned generator, or an export of one.")
+      converter = BundledModels.Converter.class,
+      description = "A tuned generator, or an export of one; bundled: the one that comes along.")
   private @Nullable Path model;
 
   @Option(

@@ -36,6 +36,7 @@ final class EvaluateReconstructionCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
+      converter = BundledModels.Converter.class,
       description = "An autoencoder, or a generator, whose autoencoder is taken.")
   private Path model;
 

@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
 /** {@code vgt generate}: prompts to a PNG. */
 @Command(
     name = "generate",
-    description = "Generates images from prompts; several become one grid, a row for each prompt.",
+    description =
+        "Generates images from prompts; several images become one grid, with --images a row for each"
+            + " prompt.",
     mixinStandardHelpOptions = true)
 final class GenerateCommand implements Callable<Integer> {
   private static final Pattern SIZE = Pattern.compile("(-?\\d{1,6})x(-?\\d{1,6})");

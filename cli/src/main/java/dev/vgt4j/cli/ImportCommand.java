@@ -38,6 +38,7 @@ final class ImportCommand implements Callable<Integer> {
   @Option(
       names = "--vlm",
       paramLabel = "DIR",
+      converter = BundledModels.VlmConverter.class,
       description = "The vision-language model that was tuned: its sizes, and its tokenizer.")
   private @Nullable Path vlm;
 

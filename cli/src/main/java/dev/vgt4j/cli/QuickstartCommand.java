@@ -33,6 +33,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--vlm",
       paramLabel = "DIR",
+      converter = BundledModels.VlmConverter.class,
       description =
           "The vision-language model to start from; default: models/scenes-vlm. clip or siglip: a"
               + " small one of that family with random weights.")

@@ -46,6 +46,7 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--vlm",
       paramLabel = "DIR",
+      converter = BundledModels.VlmConverter.class,
       description = "The vision-language model to start from; default: models/scenes-vlm.")
   private @Nullable Path vlm;
 

@@ -39,6 +39,8 @@ class BundledModelsTest {
         "generate --model bundled -o {out}/x.png --backend djl circle",
         "evaluate scenes --model bundled --backend djl",
         "evaluate understanding --model bundled --backend djl",
+        "evaluate reconstruction --model bundled --data {out} --backend djl",
+        "evaluate geneval --model bundled --prompts {out} --out {out}/x --backend djl",
         "export --model bundled --out {out}/x",
         "inspect bundled",
       })
@@ -51,6 +53,19 @@ class BundledModelsTest {
         .contains("the bundled generator is missing: expected the folder")
         .contains(home.resolve("models/scenes-ar").toString());
     assertThat(home).isEmptyDirectory();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quickstart --vlm bundled --out {out}/x",
+        "study --vlm bundled --out {out}/x --backend djl",
+        "tune ae --vlm bundled --data {out} --out {out}/x --backend djl",
+      })
+  void aMissingLanguageModelIsNamedByItsFolder(String command) {
+    VgtRun run = VgtRun.here(command.replace("{out}", home.toString()));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).contains(home.resolve("models/scenes-vlm").toString());
   }
 
   @Test
