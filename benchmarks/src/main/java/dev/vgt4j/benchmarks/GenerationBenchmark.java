@@ -68,21 +68,19 @@ public final class GenerationBenchmark implements AutoCloseable {
    * Opens a generator's folder.
    *
    * @param options that the backend was opened with
-   * @param threads that measure the memory's bandwidth
    * @param progress told what is measured next
    */
   public GenerationBenchmark(
       Backend backend,
       BackendOptions options,
       Path folder,
-      int threads,
       Repeats repeats,
       Consumer<String> progress) {
     this.backend = backend;
     this.repeats = repeats;
     this.progress = progress;
     this.peak = new MatmulPeak(backend, MatmulPeak.SIDE);
-    this.bandwidth = MemoryBandwidth.of(backend, options, threads);
+    this.bandwidth = MemoryBandwidth.of(backend, options);
     this.model = ModelFolder.open(folder);
     this.session = backend.open(model.weights());
   }

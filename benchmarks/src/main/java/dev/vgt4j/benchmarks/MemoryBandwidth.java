@@ -13,12 +13,11 @@ sealed interface MemoryBandwidth extends AutoCloseable permits HostBandwidth, De
    * The memory that a backend's weights lie in.
    *
    * @param options that the backend was opened with
-   * @param threads that read at once where it is the processors' memory
    */
-  static MemoryBandwidth of(Backend backend, BackendOptions options, int threads) {
+  static MemoryBandwidth of(Backend backend, BackendOptions options) {
     return options.cudaDevice().isPresent()
         ? new DeviceBandwidth(backend)
-        : new HostBandwidth(threads);
+        : new HostBandwidth(options.threads().orElse(Runtime.getRuntime().availableProcessors()));
   }
 
   /** Bytes in a second, of one pass over everything. */

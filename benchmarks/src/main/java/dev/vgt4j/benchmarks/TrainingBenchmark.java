@@ -18,7 +18,6 @@ import dev.vgt4j.core.train.config.TrainingConfig.Recipe;
 import dev.vgt4j.core.train.config.TrainingConfigs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -95,9 +94,7 @@ public final class TrainingBenchmark {
       Tuning.run(config(recipe, length, out), backend, false, measured);
       return measured.figures(backend.name(), recipe);
     } finally {
-      if (Files.exists(out)) { // a run that was refused has written nothing
-        AtomicFolder.delete(out);
-      }
+      AtomicFolder.deleteIfExists(out); // a run that was refused has written nothing
     }
   }
 

@@ -6,6 +6,7 @@ import dev.vgt4j.api.backend.BackendOptions;
 import dev.vgt4j.api.backend.Backends;
 import dev.vgt4j.api.backend.Capability;
 import java.util.OptionalInt;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that choose and open a backend. */
@@ -24,12 +25,7 @@ final class BackendOption {
       description = "Compute threads; default: the runtime's own choice.")
   private Integer threads;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "cpu, cuda or cuda:N; default: ${DEFAULT-VALUE}.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   /** Opens the chosen backend for running programs. */
   Backend open() {
@@ -52,6 +48,6 @@ final class BackendOption {
       throw new InvalidInputException("--threads: expected a positive number, got " + threads);
     }
     return new BackendOptions(
-        threads == null ? OptionalInt.empty() : OptionalInt.of(threads), device);
+        threads == null ? OptionalInt.empty() : OptionalInt.of(threads), device.name());
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Lists what the path offers; a runtime that does not load is told and stops nothing. */
@@ -23,16 +23,11 @@ import picocli.CommandLine.Spec;
 final class BackendsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--device",
-      paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "Opens them on cpu, cuda or cuda:N; default: ${DEFAULT-VALUE}.")
-  private String device;
+  @Mixin private DeviceOption device;
 
   @Override
   public void run() {
-    BackendOptions options = new BackendOptions(OptionalInt.empty(), device);
+    BackendOptions options = new BackendOptions(OptionalInt.empty(), device.name());
     options.cudaDevice(); // what is no device is refused once, not by every backend
     PrintWriter out = spec.commandLine().getOut();
     List<BackendProvider> providers = Backends.load().providers();

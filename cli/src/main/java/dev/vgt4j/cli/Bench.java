@@ -31,11 +31,6 @@ record Bench(
     return AtomicFolder.create(place.resolve("bench-work"));
   }
 
-  /** Threads that a backend computes with. */
-  int threads() {
-    return options.threads().orElse(Runtime.getRuntime().availableProcessors());
-  }
-
   void print(List<String> lines) {
     lines.forEach(text::println);
     text.flush();

@@ -91,8 +91,7 @@ final class GenerationBench {
         ModelFolder folder = ModelFolder.open(model)) {
       List<PartFigures> own;
       try (GenerationBenchmark benchmark =
-          new GenerationBenchmark(
-              backend, bench.options(), model, bench.threads(), repeats, progress)) {
+          new GenerationBenchmark(backend, bench.options(), model, repeats, progress)) {
         own = benchmark.parts();
       }
       parts.addAll(own);

@@ -45,9 +45,7 @@ class BundledModelsTest {
         "inspect bundled",
       })
   void aMissingGeneratorIsNamedInOneLine(String command) {
-    VgtRun run = VgtRun.here(command.replace("{out}", home.toString()));
-    assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err().lines())
+    assertThat(complaint(command).lines())
         .singleElement()
         .asString()
         .contains("the bundled generator is missing: expected the folder")
@@ -63,9 +61,14 @@ class BundledModelsTest {
         "tune ae --vlm bundled --data {out} --out {out}/x --backend djl",
       })
   void aMissingLanguageModelIsNamedByItsFolder(String command) {
+    assertThat(complaint(command)).contains(home.resolve("models/scenes-vlm").toString());
+  }
+
+  /** What a command that is refused says. */
+  private String complaint(String command) {
     VgtRun run = VgtRun.here(command.replace("{out}", home.toString()));
     assertThat(run.code()).isEqualTo(2);
-    assertThat(run.err()).contains(home.resolve("models/scenes-vlm").toString());
+    return run.err();
   }
 
   @Test

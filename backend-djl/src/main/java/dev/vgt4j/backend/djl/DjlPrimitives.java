@@ -238,9 +238,8 @@ class DjlPrimitives implements Kernels<PtNDArray> {
       return;
     }
     try (PtNDArray least = JniUtils.min(indices);
-        PtNDArray most = JniUtils.max(indices);
-        PtNDArray both = JniUtils.stack(new PtNDArray[] {least, most}, 0)) {
-      long[] range = Natives.download(both, DType.INT64, new long[] {2}).toLongs();
+        PtNDArray most = JniUtils.max(indices)) {
+      long[] range = Natives.scalars(List.of(least, most), DType.INT64).toLongs();
       long from = range[0];
       long to = range[1];
       if (from < 0 || to >= length) {

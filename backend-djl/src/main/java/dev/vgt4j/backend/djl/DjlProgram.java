@@ -5,7 +5,6 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.vgt4j.api.InvalidInputException;
-import dev.vgt4j.api.VgtException;
 import dev.vgt4j.api.backend.Outputs;
 import dev.vgt4j.api.backend.Program;
 import dev.vgt4j.api.backend.ProgramSupport;
@@ -71,7 +70,7 @@ class DjlProgram implements Program {
     try {
       return graph.interpret(kernels, leaf, PtNDArray::close);
     } catch (EngineException e) {
-      throw new VgtException("run: PyTorch refused an operation: " + e.getMessage(), e);
+      throw Natives.refused("run", e);
     }
   }
 

@@ -131,7 +131,7 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
       report(scope, passes, count, outputs);
       return new Outputs(outputs);
     } catch (EngineException e) {
-      throw Natives.failed("step", e);
+      throw Natives.refused("step", e);
     } finally {
       Natives.setGradients(false);
     }
@@ -179,8 +179,8 @@ final class DjlTrainingProgram extends DjlProgram implements TrainingProgram {
   private void read(
       Map<Node, PtNDArray> values, Map<String, double[]> scalars, int pass, int passes) {
     List<String> names = ProgramSupport.floatScalars(graph());
-    float[] numbers =
-        Natives.scalars(names.stream().map(n -> values.get(graph().outputs().get(n))).toList());
+    List<PtNDArray> arrays = names.stream().map(n -> values.get(graph().outputs().get(n))).toList();
+    float[] numbers = Natives.scalars(arrays, DType.FLOAT32).toFloats();
     for (int i = 0; i < numbers.length; i++) {
       scalars.computeIfAbsent(names.get(i), n -> new double[passes])[pass] = numbers[i];
     }

@@ -35,7 +35,7 @@ final class Natives {
     try (onCpu) {
       return JniUtils.to(onCpu, type, owner.getDevice());
     } catch (EngineException e) {
-      throw failed("upload " + value, e);
+      throw refused("upload " + value, e);
     }
   }
 
@@ -68,23 +68,24 @@ final class Natives {
       out.bytes().put(numbers);
     } catch (EngineException e) {
       // what a GPU was told to do before this fails here
-      throw failed("read " + out, e);
+      throw refused("read " + out, e);
     }
     return out;
   }
 
   /** What callers get for an error of PyTorch, such as too little memory on a GPU. */
-  static VgtException failed(String operation, EngineException e) {
-    return new VgtException(operation + ": PyTorch failed: " + e.getMessage(), e);
+  static VgtException refused(String what, EngineException e) {
+    return new VgtException(what + ": PyTorch refused an operation: " + e.getMessage(), e);
   }
 
-  /** The numbers of float32 tensors of rank 0, in one copy. */
-  static float[] scalars(List<PtNDArray> scalars) {
+  /** The numbers of tensors of one type and rank 0, in one copy. */
+  static HostTensor scalars(List<PtNDArray> scalars, DType type) {
+    long[] shape = {scalars.size()};
     if (scalars.isEmpty()) {
-      return new float[0];
+      return HostTensor.zeros(type, shape);
     }
     try (PtNDArray all = JniUtils.stack(scalars.toArray(PtNDArray[]::new), 0)) {
-      return download(all, DType.FLOAT32, new long[] {scalars.size()}).toFloats();
+      return download(all, type, shape);
     }
   }
 

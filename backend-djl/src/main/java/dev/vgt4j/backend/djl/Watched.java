@@ -75,7 +75,7 @@ final class Watched {
       }
     }
     double sum = 0;
-    for (float square : Natives.scalars(squares)) {
+    for (float square : Natives.scalars(squares, DType.FLOAT32).toFloats()) {
       sum += square;
     }
     return Math.sqrt(sum);

@@ -96,6 +96,17 @@ public final class AtomicFolder implements AutoCloseable {
     }
   }
 
+  /**
+   * The same for a folder that may not be there.
+   *
+   * @throws java.io.UncheckedIOException if it is, and cannot be deleted
+   */
+  public static void deleteIfExists(Path folder) {
+    if (Files.exists(folder)) {
+      delete(folder);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -180,9 +180,7 @@ public final class Checkpoints {
   private static String moveAside(Path damaged, String reason) {
     Path aside = damaged.resolveSibling(damaged.getFileName() + ".damaged");
     try {
-      if (Files.exists(aside)) {
-        AtomicFolder.delete(aside);
-      }
+      AtomicFolder.deleteIfExists(aside);
       Files.move(damaged, aside);
     } catch (IOException e) {
       throw FileErrors.failed("moving aside", damaged, e);
