@@ -59,11 +59,11 @@ final class RequestOptions {
 
   @Option(
       names = "--order",
-      defaultValue = "random",
+      defaultValue = "trained",
       paramLabel = "NAME",
       description =
-          "Which positions come first: random, raster, or all of them by number, such as 3,1,0,2;"
-              + " default: ${DEFAULT-VALUE}.")
+          "Which positions come first: trained (as the model was), random, raster, or all of them by"
+              + " number, such as 3,1,0,2; default: ${DEFAULT-VALUE}.")
   private String order;
 
   @Option(names = "--raster", description = "The same as --order raster.")
@@ -99,15 +99,14 @@ final class RequestOptions {
 
   private PositionOrder order() {
     String name = raster ? "raster" : order.toLowerCase(Locale.ROOT);
-    if (name.equals("random")) {
-      return PositionOrder.RANDOM;
-    }
-    if (name.equals("raster")) {
-      return PositionOrder.RASTER;
+    for (PositionOrder.Named known : PositionOrder.Named.values()) {
+      if (name.equals(lower(known))) {
+        return known;
+      }
     }
     if (!PLACES.matcher(name).matches()) {
       throw new InvalidInputException(
-          "--order: expected random, raster or numbers such as 3,1,0,2, got " + order);
+          "--order: expected trained, random, raster or numbers such as 3,1,0,2, got " + order);
     }
     return PositionOrder.of(Arrays.stream(name.split(",")).mapToInt(Integer::parseInt).toArray());
   }

@@ -50,7 +50,7 @@ class BadOptionsTest {
         "--backend djl --time-shift 0 | time shift: expected a number above 0, got 0.0",
         "--backend djl --images 0 | --images: expected a positive number, got 0",
         "--backend djl --first-image -1 | first image: expected 0 or more, got -1",
-        "--backend djl --order spiral | --order: expected random, raster or numbers",
+        "--backend djl --order spiral | --order: expected trained, random, raster or numbers",
         "--backend djl --order 0,0 | order: expected every position from 0 to n-1 once, got [0, 0]",
         "--backend djl --order 1,0 | order: expected the 16 positions of a grid of 4 rows",
         "--backend djl --negative star --schedule off | negative prompt: expected guidance above 1",

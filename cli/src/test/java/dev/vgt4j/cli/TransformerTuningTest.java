@@ -160,6 +160,7 @@ class TransformerTuningTest {
             2,
             0.1,
             null,
+            null,
             new Repa(0, null));
     Path folder = TinyModels.get().generator();
     try (Backend backend = Backends.load().select("djl").open(BackendOptions.DEFAULT);

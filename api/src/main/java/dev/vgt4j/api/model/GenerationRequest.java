@@ -134,7 +134,7 @@ public record GenerationRequest(
 
   /**
    * The defaults: seed 0, guidance 2 falling linearly, 8 steps of the multistep solver, one
-   * position after another in a random order, decoding consistent with training.
+   * position after another in the order of training, decoding consistent with training.
    */
   public static GenerationRequest of(int width, int height) {
     return new GenerationRequest(
@@ -144,7 +144,7 @@ public record GenerationRequest(
         0,
         new GuidanceOptions(2, GuidanceSchedule.LINEAR, null),
         new SamplingOptions(Solver.MULTISTEP, Solver.MULTISTEP.defaultSteps(), 1),
-        new DecodingOptions(1, PositionOrder.RANDOM, DecodingMode.CONSISTENT));
+        new DecodingOptions(1, PositionOrder.TRAINED, DecodingMode.CONSISTENT));
   }
 
   /** With another seed. */

@@ -7,7 +7,10 @@ import java.util.stream.IntStream;
 
 /** The order in which the positions of an image's latent grid are decoded. */
 public sealed interface PositionOrder {
-  /** A random order of its own for every image, drawn before its noise; as in training. */
+  /** The order in which the model was trained: random, unless it was tuned in another. */
+  PositionOrder TRAINED = Named.TRAINED;
+
+  /** A random order of its own for every image, drawn before its noise. */
   PositionOrder RANDOM = Named.RANDOM;
 
   /** Row by row from the top left. */
@@ -15,6 +18,8 @@ public sealed interface PositionOrder {
 
   /** Orders that fit every grid. */
   enum Named implements PositionOrder {
+    /** See {@link PositionOrder#TRAINED}. */
+    TRAINED,
     /** See {@link PositionOrder#RANDOM}. */
     RANDOM,
     /** See {@link PositionOrder#RASTER}. */

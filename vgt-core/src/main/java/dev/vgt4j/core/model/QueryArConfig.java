@@ -1,5 +1,6 @@
 package dev.vgt4j.core.model;
 
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.core.io.ConfigNode;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param startTokens ids of the tokens that begin an image; empty if an embedding is learnt instead
  * @param padToken id of the token that fills short prompts
  * @param masked a baseline to compare with: masked generation, see {@link MaskedTokens}
+ * @param order of the positions in training; random as released, or raster
  */
 public record QueryArConfig(
     int latentChannels,
@@ -21,7 +23,10 @@ public record QueryArConfig(
     double repaWeight,
     List<Integer> startTokens,
     int padToken,
-    boolean masked) {
+    boolean masked,
+    PositionOrder order) {
+  /** Field of the configuration, which is not among the original's. */
+  public static final String ORDER = "position_order";
 
   /**
    * Reads the configuration of a whole generator.
@@ -42,7 +47,16 @@ public record QueryArConfig(
         c.positive("repa_loss_weight", 0.5),
         startTokens(c),
         c.intAtLeast("pad_token_id", 0),
-        c.flag("masked_generation", false));
+        c.flag("masked_generation", false),
+        order(c));
+  }
+
+  private static PositionOrder order(ConfigNode c) {
+    return switch (c.text(ORDER, "random")) {
+      case "random" -> PositionOrder.RANDOM;
+      case "raster" -> PositionOrder.RASTER;
+      default -> throw c.wrong(ORDER, "\"random\" or \"raster\"");
+    };
   }
 
   /** One id, a list of them, or none. */

@@ -1,5 +1,6 @@
 package dev.vgt4j.core.sampling;
 
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.api.vlm.ReferencePositions;
 import dev.vgt4j.core.model.PositionGrid;
 import dev.vgt4j.core.model.QueryArConfig;
@@ -17,6 +18,7 @@ import dev.vgt4j.core.model.VgtModels;
  * @param channelNorm sampled latents are normalised over their channels
  * @param referencePositions how the reference decoding mode counts positions
  * @param masked the baseline of {@link dev.vgt4j.core.model.MaskedTokens}
+ * @param order of the positions in training
  */
 public record GeneratorShape(
     int channels,
@@ -26,7 +28,8 @@ public record GeneratorShape(
     int padToken,
     boolean channelNorm,
     ReferencePositions referencePositions,
-    boolean masked) {
+    boolean masked,
+    PositionOrder order) {
   /** As a generator's configuration says. */
   public static GeneratorShape of(VgtModels models) {
     QueryArConfig queryAr = models.queryAr();
@@ -39,6 +42,7 @@ public record GeneratorShape(
         queryAr.padToken(),
         autoencoder.channelNorm(),
         models.vlm().referencePositions(),
-        queryAr.masked());
+        queryAr.masked(),
+        queryAr.order());
   }
 }

@@ -35,8 +35,9 @@ final class LatentCanvas {
     this.columns = columns;
     this.places = shape.grid().centred(rows, columns);
     this.orders = new int[images][];
+    PositionOrder used = order == PositionOrder.TRAINED ? shape.order() : order;
     for (int i = 0; i < images; i++) {
-      orders[i] = order == PositionOrder.RANDOM ? draws.order(i, places.length) : sameForAll(order);
+      orders[i] = used == PositionOrder.RANDOM ? draws.order(i, places.length) : sameForAll(used);
     }
     this.latents = new float[images * shape.channels() * places.length];
   }

@@ -10,6 +10,7 @@ import dev.vgt4j.core.model.LoraAdapter;
 import dev.vgt4j.core.model.LoraConfig;
 import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.ModelParameters;
+import dev.vgt4j.core.model.QueryArConfig;
 import dev.vgt4j.core.model.VgtModels;
 import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.nn.LowRank;
@@ -54,6 +55,9 @@ public final class GeneratorTuning implements AutoCloseable {
     this.json = start.json();
     if (options.timeShift() != null) {
       ((ObjectNode) json.get("image_head")).put("timeshift", options.timeShift());
+    }
+    if (options.order() != null) {
+      json.put(QueryArConfig.ORDER, options.order().text());
     }
     if (options.generator() == Generator.MASKED) {
       json.put("masked_generation", true);

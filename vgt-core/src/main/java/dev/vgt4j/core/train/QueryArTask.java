@@ -4,6 +4,7 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.AdamW;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.TrainSpec;
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.model.FlowHeadConfig;
 import dev.vgt4j.core.model.QueryAr;
@@ -188,7 +189,9 @@ public final class QueryArTask implements TrainingTask {
     }
     int n = places.length;
     int[][] orders = new int[chosen.length][];
-    Arrays.setAll(orders, i -> RandomOrder.of(random, n));
+    boolean raster = model.config().order() == PositionOrder.RASTER;
+    Arrays.setAll(
+        orders, i -> raster ? IntStream.range(0, n).toArray() : RandomOrder.of(random, n));
     Map<String, HostTensor> in = new LinkedHashMap<>();
     if (model.config().masked()) {
       HostTensor known = MaskRatio.known(orders, random);

@@ -11,7 +11,15 @@ import org.junit.jupiter.api.Test;
 class LatentCanvasTest {
   private static final GeneratorShape SHAPE =
       new GeneratorShape(
-          2, 28, new PositionGrid(4, 4), 1, 0, false, ReferencePositions.CONTINUED, false);
+          2,
+          28,
+          new PositionGrid(4, 4),
+          1,
+          0,
+          false,
+          ReferencePositions.CONTINUED,
+          false,
+          PositionOrder.RASTER);
 
   /** Image 0 is decoded in raster order, image 1 backwards. */
   private static final GenerationDraws DRAWS =
@@ -37,6 +45,14 @@ class LatentCanvasTest {
     canvas.fill(new float[] {1, 2, 3, 4});
     canvas.fill(new float[] {5, 6, 7, 8});
     assertThat(canvas.latents().toFloats()).containsExactly(1, 5, 2, 6, 7, 3, 8, 4);
+  }
+
+  @Test
+  void theOrderOfTrainingIsTheModels() {
+    LatentCanvas canvas = new LatentCanvas(SHAPE, 2, 1, 2, PositionOrder.TRAINED, DRAWS);
+    canvas.fill(new float[] {1, 2, 3, 4});
+    canvas.fill(new float[] {5, 6, 7, 8});
+    assertThat(canvas.latents().toFloats()).containsExactly(1, 5, 2, 6, 3, 7, 4, 8);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.api.backend.Session;
 import dev.vgt4j.api.backend.Weights;
+import dev.vgt4j.api.model.PositionOrder;
 import dev.vgt4j.api.tensor.DType;
 import dev.vgt4j.api.tensor.HostTensor;
 import dev.vgt4j.core.data.ImageSet;
@@ -16,6 +17,7 @@ import dev.vgt4j.core.model.ModelFolder;
 import dev.vgt4j.core.model.QueryArTraining;
 import dev.vgt4j.core.model.WeightStorage;
 import dev.vgt4j.core.train.TinyGenerator.Trained;
+import dev.vgt4j.core.train.config.TrainingConfig.DecodingOrder;
 import dev.vgt4j.core.train.config.TrainingConfig.Generator;
 import dev.vgt4j.core.train.config.TrainingConfig.Init;
 import dev.vgt4j.core.train.config.TrainingConfig.Policy;
@@ -25,6 +27,7 @@ import dev.vgt4j.testkit.oracle.OracleBackend;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -93,12 +96,56 @@ class QueryArTaskTest {
             2,
             0.3,
             3.0,
+            null,
             HEAD.repa());
     try (GeneratorTuning tuning = TinyGenerator.tuning(shifted);
         GeneratorTuning other = TinyGenerator.tuning(HEAD)) {
       assertThat(tuning.models().queryAr().head().times().shift()).isEqualTo(3.0);
       assertThat(other.models().queryAr().head().times().shift()).isNotEqualTo(3.0);
     }
+  }
+
+  @Test
+  void positionsAreFedRowByRowIfAskedFor() {
+    try (GeneratorTuning tuning = TinyGenerator.tuning(inOrder(DecodingOrder.RASTER))) {
+      assertThat(tuning.models().queryAr().order()).isEqualTo(PositionOrder.RASTER);
+      QueryArTask task = TinyGenerator.task(tuning, 2, 1);
+      Batch batch = task.batch(0, new SplittableRandom(1));
+      long[] places = ((HostTensor) batch.parts().get(0).get("places")).toLongs();
+      assertThat(places).hasSize(8);
+      assertThat(Arrays.copyOf(places, 4)).isSorted().doesNotHaveDuplicates();
+      assertThat(Arrays.copyOfRange(places, 4, 8)).isEqualTo(Arrays.copyOf(places, 4));
+    }
+  }
+
+  @Test
+  void theOrderStaysThatOfTheStart() {
+    try (GeneratorTuning tuning = TinyGenerator.tuning(inOrder(DecodingOrder.RASTER))) {
+      tuning.write(folder, Map.of(), WeightStorage.F32, Map.of());
+    }
+    assertThat(furtherOrder(HEAD)).isEqualTo(PositionOrder.RASTER);
+    assertThat(furtherOrder(inOrder(DecodingOrder.RANDOM))).isEqualTo(PositionOrder.RANDOM);
+  }
+
+  private PositionOrder furtherOrder(Transformer options) {
+    try (GeneratorTuning further =
+        GeneratorTuning.open(GeneratorStart.ofGenerator(folder), options, 1)) {
+      return further.models().queryAr().order();
+    }
+  }
+
+  private static Transformer inOrder(DecodingOrder order) {
+    return new Transformer(
+        Generator.QUERY,
+        Init.VLM,
+        Policy.HEAD_ONLY,
+        List.of(),
+        HEAD.lora(),
+        2,
+        0.3,
+        null,
+        order,
+        HEAD.repa());
   }
 
   @Test

@@ -43,13 +43,14 @@ final class TinyGenerator {
   /** The same with other weights or of another kind. */
   static Transformer options(Generator generator, Init init, Policy policy) {
     Transformer t = options(policy);
-    return new Transformer(generator, init, policy, List.of(), t.lora(), 2, 0.3, null, t.repa());
+    return new Transformer(
+        generator, init, policy, List.of(), t.lora(), 2, 0.3, null, null, t.repa());
   }
 
   static Transformer options(Policy policy, Repa repa, String... patterns) {
     Lora lora = new Lora(2, 8, List.of("q_proj", "o_proj", "down_proj"));
     return new Transformer(
-        Generator.QUERY, Init.VLM, policy, List.of(patterns), lora, 2, 0.3, null, repa);
+        Generator.QUERY, Init.VLM, policy, List.of(patterns), lora, 2, 0.3, null, null, repa);
   }
 
   /** Normal numbers for each of the prompts. */

@@ -5,6 +5,7 @@ import dev.vgt4j.api.InvalidInputException;
 import dev.vgt4j.core.model.WeightStorage;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -322,6 +323,21 @@ public record TrainingConfig(
     MASKED
   }
 
+  /** The order in which a generator is fed the positions of an image. */
+  public enum DecodingOrder {
+    /** Each image in a random order of its own. */
+    @JsonProperty("random")
+    RANDOM,
+    /** Row by row from the top left. */
+    @JsonProperty("raster")
+    RASTER;
+
+    /** As in a model's configuration. */
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** The generator's recipe. */
   public record Transformer(
       Generator generator,
@@ -332,6 +348,7 @@ public record TrainingConfig(
       int draws,
       double captionDropout,
       @Nullable Double timeShift,
+      @Nullable DecodingOrder order,
       Repa repa) {
     /** Checks the ranges. */
     public Transformer {
@@ -353,6 +370,11 @@ public record TrainingConfig(
           "a share from 0 to 1",
           captionDropout);
       require(timeShift == null || isPositive(timeShift), "time_shift", ABOVE_0, timeShift);
+      require(
+          order != DecodingOrder.RASTER || generator == Generator.QUERY,
+          "transformer.order",
+          "random, or null, with generator: masked",
+          "raster");
       patterns = List.copyOf(patterns);
     }
   }
