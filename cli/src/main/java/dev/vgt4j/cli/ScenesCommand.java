@@ -60,6 +60,15 @@ final class ScenesCommand {
     private long seed;
 
     @Option(
+        names = "--tasks",
+        split = ",",
+        paramLabel = "TASK",
+        description =
+            "Tasks whose captions take turns; one that is named twice comes twice as often"
+                + " (default: all six once).")
+    private List<String> tasks = List.of();
+
+    @Option(
         names = "--hold-out",
         split = ",",
         paramLabel = "COLOUR:SHAPE",
@@ -82,7 +91,12 @@ final class ScenesCommand {
       World preset = World.named(world);
       World sized = size.map(preset::withSize).orElse(preset);
       List<ShapeColor> missing = heldOut.stream().map(ShapeColor::parse).toList();
+      List<GenEvalTask> turns =
+          tasks.isEmpty()
+              ? List.of(GenEvalTask.values())
+              : tasks.stream().map(GenEvalTask::ofTag).toList();
       write(
+          turns,
           SceneSampler.without(sized, missing),
           new SceneRenderer(sized.size()),
           SceneCard.of(sized, missing));
@@ -92,13 +106,14 @@ final class ScenesCommand {
       return 0;
     }
 
-    private void write(SceneSampler sampler, SceneRenderer renderer, SceneCard card)
+    private void write(
+        List<GenEvalTask> turns, SceneSampler sampler, SceneRenderer renderer, SceneCard card)
         throws IOException {
       RandomGenerator random = new SplittableRandom(seed);
       try (SceneFolderWriter writer = new SceneFolderWriter(out);
           Progress progress = Progress.start("render", 0, count, spec.commandLine().getErr())) {
         for (int i = 0; i < count; i++) {
-          CaptionedScene sample = sampler.sample(GenEvalTask.inTurn(i), random);
+          CaptionedScene sample = sampler.sample(turns.get(i % turns.size()), random);
           writer.add(renderer.render(sample.scene()), sample);
           progress.update(i + 1, "");
         }

@@ -2,6 +2,7 @@ package dev.vgt4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vgt4j.core.scenes.SceneFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +34,17 @@ class ScenesCommandTest {
     assertThat(temp.resolve("scenes/scores.json")).isNotEmptyFile();
   }
 
+  @Test
+  void tasksTakeTurnsAsTheyAreNamed() throws IOException {
+    Path folder = temp.resolve("scenes");
+    assertThat(run("render --count 7 --tasks position,colors,position --out", folder.toString()))
+        .isZero();
+    assertThat(SceneFolder.read(folder))
+        .extracting(record -> record.prompt().orElseThrow().task().tag())
+        .containsExactly(
+            "position", "colors", "position", "position", "colors", "position", "position");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -40,7 +52,8 @@ class ScenesCommandTest {
         "--count 0 | --count must be positive, but is 0",
         "--size -4 | at least 32 pixels, but is -4",
         "--world hard | unknown world 'hard'; known: grid, simple, easy, full, full112",
-        "--hold-out red:cube | unknown shape 'cube'"
+        "--hold-out red:cube | unknown shape 'cube'",
+        "--tasks colors,poetry | unknown task 'poetry'"
       })
   void refusesBadOptionsInOneLine(String options, String complaint) {
     assertThat(run("render " + options + " --out", temp.resolve("never").toString())).isEqualTo(2);
