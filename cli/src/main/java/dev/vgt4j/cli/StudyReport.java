@@ -25,7 +25,8 @@ final class StudyReport {
       "Every number is a mean over seeds with its 95% interval by Student's t, which knows only how"
           + " much seeds differ. Runs of one seed share their autoencoders, held-out images and"
           + " prompts, so differences are taken seed by seed. A claim holds here if the interval of"
-          + " every difference that it is about lies above 0; it is contradicted if one lies below."
+          + " every difference that it is about lies above 0; it is contradicted if one lies below;"
+          + " one without width, the same difference in all seeds, decides nothing."
           + " The intervals are not corrected for the number of claims: of 20 differences that are"
           + " none, one looks like one.";
 

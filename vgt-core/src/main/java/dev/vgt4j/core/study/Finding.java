@@ -10,9 +10,11 @@ import java.util.List;
  * @param verdict what follows
  */
 public record Finding(Claim claim, List<Interval> intervals, Verdict verdict) {
+  private static final double LEAST_SPREAD = 1e-9;
+
   /** Whether a claim holds here. */
   public enum Verdict {
-    /** The 95% interval of every contrast lies above 0. */
+    /** The 95% interval of every contrast lies above 0, and has a width. */
     HOLDS("holds here"),
     /** That of one of them lies below 0. */
     OPPOSITE("does not hold here: the opposite"),
@@ -48,9 +50,19 @@ public record Finding(Claim claim, List<Interval> intervals, Verdict verdict) {
     if (intervals.stream().anyMatch(i -> i.count() < 2)) {
       return Verdict.MISSING;
     }
-    if (intervals.stream().anyMatch(i -> i.high() < 0)) {
+    if (intervals.stream().anyMatch(i -> i.high() < 0 && hasSpread(i))) {
       return Verdict.OPPOSITE;
     }
-    return intervals.stream().allMatch(i -> i.low() > 0) ? Verdict.HOLDS : Verdict.OPEN;
+    return intervals.stream().allMatch(i -> i.low() > 0 && hasSpread(i))
+        ? Verdict.HOLDS
+        : Verdict.OPEN;
+  }
+
+  /**
+   * Scores are shares of so few images that all seeds may differ by the same one of them. An
+   * interval without width is then no certainty.
+   */
+  private static boolean hasSpread(Interval interval) {
+    return interval.halfWidth() > LEAST_SPREAD;
   }
 }

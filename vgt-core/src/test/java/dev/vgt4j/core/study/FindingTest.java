@@ -59,6 +59,15 @@ class FindingTest {
   }
 
   @Test
+  void theSameDifferenceInAllSeedsDecidesNothing() {
+    double image = 1 / 480.0;
+    double[] a = {.25, .5, .75};
+    double[] b = {.25 - image, .5 - image, .75 - image};
+    assertThat(verdict(scores(a, b), MORE)).isEqualTo(Verdict.OPEN);
+    assertThat(verdict(scores(b, a), MORE)).isEqualTo(Verdict.OPEN);
+  }
+
+  @Test
   void everyContrastHasToHold() {
     StudyResults results = scores(new double[] {.3, .5, .7}, new double[] {.25, .44, .66});
 
