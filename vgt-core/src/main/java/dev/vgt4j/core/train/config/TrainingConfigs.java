@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,9 +20,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Reads {@link TrainingConfig}s: a file's options over those of the preset that it extends, and
@@ -215,8 +218,18 @@ public final class TrainingConfigs {
       return own.getMessage();
     }
     String path = path(e);
-    String message = e.getOriginalMessage().lines().findFirst().orElse("");
-    return (path.isEmpty() ? "" : path + ": ") + message;
+    return (path.isEmpty() ? "" : path + ": ") + message(e);
+  }
+
+  private static String message(JsonMappingException e) {
+    if (e instanceof InvalidFormatException wrong && wrong.getTargetType().isEnum()) {
+      String known =
+          Arrays.stream(wrong.getTargetType().getEnumConstants())
+              .map(constant -> YAML.valueToTree(constant).asText())
+              .collect(Collectors.joining(", "));
+      return "expected one of " + known + ", got " + wrong.getValue();
+    }
+    return e.getOriginalMessage().lines().findFirst().orElse("");
   }
 
   private static String path(JsonMappingException e) {

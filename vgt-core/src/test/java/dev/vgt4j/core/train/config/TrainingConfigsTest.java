@@ -84,6 +84,8 @@ class TrainingConfigsTest {
         "autoencoder: {stage: 2} | models.start: expected an autoencoder of stage 1",
         "autoencoder: {reconstruction: l3} | autoencoder.reconstruction:",
         "data: 7 | data",
+        "transformer: {order: up} | transformer.order: expected one of random, raster, got up",
+        "transformer: {train: all} | train: expected one of full, head-only, lora, patterns, got",
         "recipe: null | recipe: expected a value, got null",
         "steps: [ | not valid YAML",
       })
