@@ -86,7 +86,8 @@ public final class VgtStudy {
         Arm.generator("draws-1", "ae-noise.5", LORA, "transformer.draws=1"),
         Arm.generator("draws-8", "ae-noise.5", LORA, "transformer.draws=8"),
         Arm.generator("time-shift", "ae-noise.5", LORA, "transformer.time_shift=1.4"),
-        Arm.generator("ema-.998", "ae-noise.5", LORA, "ema.decay=0.998"));
+        Arm.generator("ema-.998", "ae-noise.5", LORA, "ema.decay=0.998"),
+        Arm.generator("raster", "ae-noise.5", LORA, "transformer.order=raster"));
   }
 
   /**
@@ -269,13 +270,14 @@ public final class VgtStudy {
   private static Comparison exploration() {
     return new Comparison(
         "x",
-        "Exploration at equal budget: noise draws, time shift, averaging",
-        List.of(BASE, "draws-1", "draws-8", "time-shift", "ema-.998"),
+        "Exploration at equal budget: noise draws, time shift, averaging, order of positions",
+        List.of(BASE, "draws-1", "draws-8", "time-shift", "ema-.998", "raster"),
         List.of(SCORE, SCORE_UNGUIDED, FLOOR, SECONDS),
         List.of(
             Claim.own("four noise draws are better than one", more(SCORE, BASE, "draws-1")),
             Claim.own("eight noise draws are better than four", more(SCORE, "draws-8", BASE)),
             Claim.own("a time shift of 1.4 helps", more(SCORE, "time-shift", BASE)),
-            Claim.own("a slower average (.998) helps", more(SCORE, "ema-.998", BASE))));
+            Claim.own("a slower average (.998) helps", more(SCORE, "ema-.998", BASE)),
+            Claim.own("raster order is better than random order", more(SCORE, "raster", BASE))));
   }
 }
