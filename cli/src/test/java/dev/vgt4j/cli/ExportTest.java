@@ -178,6 +178,7 @@ class ExportTest {
         .contains("template.generate")
         .contains("schedule.sampler")
         .contains("schedule.steps")
+        .contains("schedule.order")
         .contains("\"license\"")
         .contains("geometry.stride")
         .containsPattern("source.sha256\" : \"[0-9a-f]{64}");

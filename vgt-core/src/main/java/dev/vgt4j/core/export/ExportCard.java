@@ -34,6 +34,7 @@ final class ExportCard {
         "flow_sampler: a row t, a, b, c, d for each evaluation; x = a*x + b*v + c*v' + d*noise with"
             + " v at t and v' of the row before; noisy rows of the sampler are t, 1-dt, dt*(1+t),"
             + " 0, sqrt(2*(1-t)*dt), its last is 0.96, 1, 0.04, 0, 0");
+    card.put("schedule.order", lower(shape.order()));
     card.put("schedule.guidance", "v = u + s*(c - u); linear lets s fall to 1 group by group");
     card.put("latent_norm", shape.channelNorm() ? "over the channels, after sampling" : "none");
     card.put("lowering", lower(options.program().lowering()));

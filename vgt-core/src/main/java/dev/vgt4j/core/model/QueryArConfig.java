@@ -24,7 +24,7 @@ public record QueryArConfig(
     List<Integer> startTokens,
     int padToken,
     boolean masked,
-    PositionOrder order) {
+    PositionOrder.Named order) {
   /** Field of the configuration, which is not among the original's. */
   public static final String ORDER = "position_order";
 
@@ -51,10 +51,10 @@ public record QueryArConfig(
         order(c));
   }
 
-  private static PositionOrder order(ConfigNode c) {
+  private static PositionOrder.Named order(ConfigNode c) {
     return switch (c.text(ORDER, "random")) {
-      case "random" -> PositionOrder.RANDOM;
-      case "raster" -> PositionOrder.RASTER;
+      case "random" -> PositionOrder.Named.RANDOM;
+      case "raster" -> PositionOrder.Named.RASTER;
       default -> throw c.wrong(ORDER, "\"random\" or \"raster\"");
     };
   }

@@ -29,7 +29,7 @@ public record GeneratorShape(
     boolean channelNorm,
     ReferencePositions referencePositions,
     boolean masked,
-    PositionOrder order) {
+    PositionOrder.Named order) {
   /** As a generator's configuration says. */
   public static GeneratorShape of(VgtModels models) {
     QueryArConfig queryAr = models.queryAr();

@@ -19,7 +19,7 @@ class LatentCanvasTest {
           false,
           ReferencePositions.CONTINUED,
           false,
-          PositionOrder.RASTER);
+          PositionOrder.Named.RASTER);
 
   /** Image 0 is decoded in raster order, image 1 backwards. */
   private static final GenerationDraws DRAWS =
